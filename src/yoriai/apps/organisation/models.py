@@ -1,0 +1,130 @@
+"""The municipality, its divisions, the people and their roles."""
+
+from __future__ import annotations
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+
+class Municipality(models.Model):
+    """A municipality by its national code (全国地方公共団体コード, six digits with check digit)."""
+
+    code = models.CharField(_("全国地方公共団体コード"), max_length=6, unique=True)
+    name = models.CharField(_("名称"), max_length=40)
+    name_kana = models.CharField(_("よみ"), max_length=80, blank=True)
+    name_en = models.CharField(_("英語名"), max_length=80, blank=True)
+    prefecture = models.CharField(_("都道府県"), max_length=10)
+
+    class Meta:
+        verbose_name = _("自治体")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(code__regex=r"^[0-9]{6}$"), name="municipality_code_is_six_digits"
+            )
+        ]
+
+
+class Headquarters(models.Model):
+    """行財政改革及び地域情報化推進本部: where measures are decided."""
+
+    municipality = models.ForeignKey(Municipality, models.PROTECT, related_name="headquarters")
+    name = models.CharField(_("名称"), max_length=80)
+    name_en = models.CharField(_("英語名"), max_length=120, blank=True)
+
+    class Meta:
+        verbose_name = _("推進本部")
+
+
+class Department(models.Model):
+    """部."""
+
+    municipality = models.ForeignKey(Municipality, models.PROTECT, related_name="departments")
+    code = models.SlugField(_("記号"), max_length=40, unique=True)
+    name = models.CharField(_("名称"), max_length=40)
+    name_en = models.CharField(_("英語名"), max_length=80, blank=True)
+    position = models.PositiveSmallIntegerField(_("並び順"), default=0)
+
+    class Meta:
+        verbose_name = _("部")
+        ordering = ["position", "id"]
+
+
+class Division(models.Model):
+    """課: owns measures and answers opinions."""
+
+    department = models.ForeignKey(Department, models.PROTECT, related_name="divisions")
+    code = models.SlugField(_("記号"), max_length=40, unique=True)
+    name = models.CharField(_("名称"), max_length=40)
+    name_en = models.CharField(_("英語名"), max_length=80, blank=True)
+    phone = models.CharField(_("電話"), max_length=20, blank=True)
+    position = models.PositiveSmallIntegerField(_("並び順"), default=0)
+    closed_on = models.DateField(_("廃止日"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("課")
+        ordering = ["department__position", "position", "id"]
+
+
+class PersonManager(BaseUserManager["Person"]):
+    def create_user(self, email: str, password: str | None = None, **fields: object) -> Person:
+        person = self.model(email=self.normalize_email(email).lower(), **fields)
+        person.set_password(password)
+        person.save(using=self._db)
+        return person
+
+
+class Person(AbstractBaseUser):
+    """Someone who signs in."""
+
+    email = models.EmailField(_("メールアドレス"), unique=True)
+    name = models.CharField(_("氏名"), max_length=80, blank=True)
+    is_active = models.BooleanField(_("有効"), default=True)
+    joined_at = models.DateTimeField(_("登録日時"), auto_now_add=True)
+
+    objects = PersonManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: list[str] = []
+
+    class Meta:
+        verbose_name = _("利用者")
+
+
+class Role(models.TextChoices):
+    RESIDENT = "resident", _("市民")
+    ORGANISATION_MEMBER = "organisation_member", _("団体の担当者")
+    DIVISION_STAFF = "division_staff", _("所管課職員")
+    DIVISION_HEAD = "division_head", _("所管課長")
+    CIO_OFFICE = "cio_office", _("情報推進課（CIO補佐）")
+    CIO = "cio", _("CIO（情報化統括責任者）")
+    HEADQUARTERS_MEMBER = "headquarters_member", _("推進本部員")
+    ADVISER = "adviser", _("専門員")
+    AUDITOR = "auditor", _("監査")
+    SYSTEM_OPERATOR = "system_operator", _("システム管理者")
+
+
+class Assignment(models.Model):
+    """A person holds a role from a day (inclusive) to a day (exclusive, open end = None)."""
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="assignments")
+    role = models.CharField(_("役割"), max_length=24, choices=Role)
+    division = models.ForeignKey(Division, models.PROTECT, null=True, blank=True, related_name="assignments")
+    starts_on = models.DateField(_("着任日"))
+    ends_on = models.DateField(_("離任日"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("配属")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(role__in=["division_staff", "division_head"], division__isnull=False)
+                | (~Q(role__in=["division_staff", "division_head"]) & Q(division__isnull=True)),
+                name="assignment_names_a_division_where_the_role_needs_one",
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gt=F("starts_on")),
+                name="assignment_ends_after_it_starts",
+            ),
+        ]

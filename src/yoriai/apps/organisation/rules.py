@@ -1,0 +1,78 @@
+"""Who is asking, and what a person may do in the organisation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from yoriai.apps.organisation.models import Role
+
+STAFF_ROLES = frozenset(
+    {
+        Role.DIVISION_STAFF,
+        Role.DIVISION_HEAD,
+        Role.CIO_OFFICE,
+        Role.CIO,
+        Role.HEADQUARTERS_MEMBER,
+        Role.ADVISER,
+        Role.AUDITOR,
+        Role.SYSTEM_OPERATOR,
+    }
+)
+
+
+@dataclass(frozen=True)
+class Held:
+    """A role held today, in a division where the role belongs to one."""
+
+    role: str
+    division_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Whoever does something: roles count only when the second factor was given (see the door)."""
+
+    person_id: int | None = None
+    held: frozenset[Held] = field(default_factory=frozenset)
+
+    @property
+    def capacity(self) -> str:
+        """The roles of this person as one word for the record, 'public' when there are none."""
+        return "+".join(sorted({held.role for held in self.held})) or "public"
+
+    @property
+    def is_staff(self) -> bool:
+        return any(held.role in STAFF_ROLES for held in self.held)
+
+    def has(self, *roles: str) -> bool:
+        """Tell whether the person holds one of these roles, in whatever division."""
+        return any(held.role in roles for held in self.held)
+
+    def works_in(self, division_id: int | None) -> bool:
+        """Tell whether the person is staff or head of this division."""
+        return any(
+            held.division_id == division_id and held.role in (Role.DIVISION_STAFF, Role.DIVISION_HEAD)
+            for held in self.held
+            if division_id is not None
+        )
+
+    def heads(self, division_id: int | None) -> bool:
+        """Tell whether the person is the head of this division."""
+        return division_id is not None and Held(Role.DIVISION_HEAD, division_id) in self.held
+
+    @property
+    def division_ids(self) -> frozenset[int]:
+        return frozenset(held.division_id for held in self.held if held.division_id is not None)
+
+
+ANYONE = Actor()
+
+
+def may_assign_roles(actor: Actor) -> bool:
+    """Only the system operator gives and ends roles."""
+    return actor.has(Role.SYSTEM_OPERATOR)
+
+
+def may_read_audit(actor: Actor) -> bool:
+    """The auditor reads the whole record; the operator needs it to run the system."""
+    return actor.has(Role.AUDITOR, Role.SYSTEM_OPERATOR)

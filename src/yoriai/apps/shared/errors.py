@@ -1,0 +1,57 @@
+"""Refusals: foreseen, and their reader can act. Anything else is a bug and rises to the log."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+Fact = str | int | bool | None
+
+
+class Refusal(Exception):
+    """An operation was refused for a reason that the person who asked can understand.
+
+    `code` is for machines and never changes; `message` is for people, may hold `%(name)s`
+    placeholders filled from the facts given to the constructor; `next_step` says what can be done.
+    """
+
+    code: ClassVar[str] = "refused"
+    status: ClassVar[int] = 409
+    message: ClassVar[str | Promise] = _("この操作は行えませんでした。")
+    next_step: ClassVar[str | Promise] = ""
+
+    def __init__(self, **facts: Fact) -> None:
+        super().__init__(self.code, facts)
+        self.facts: Mapping[str, Fact] = facts
+
+    def __str__(self) -> str:
+        return str(self.message) % self.facts if self.facts else str(self.message)
+
+
+class NotAllowed(Refusal):
+    """The person may not do this."""
+
+    code = "not-allowed"
+    status = 403
+    message = _("この操作を行う権限がありません。")
+    next_step = _("担当の方に依頼するか、担当者としてログインしてください。")
+
+
+class NotFound(Refusal):
+    """What was asked for does not exist, or does not exist for this person."""
+
+    code = "not-found"
+    status = 404
+    message = _("お探しのものは見つかりませんでした。")
+    next_step = _("番号やアドレスをもう一度お確かめください。")
+
+
+class Invalid(Refusal):
+    """A value given to an operation breaks a rule; `field` names it."""
+
+    code = "invalid"
+    status = 422
+    message = _("「%(field)s」の内容を確かめてください。")

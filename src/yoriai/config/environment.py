@@ -1,0 +1,51 @@
+"""Settings from the environment: `YORIAI_…`, every fault reported at once."""
+
+from __future__ import annotations
+
+import sys
+from functools import lru_cache
+from pathlib import Path
+
+from platformdirs import user_data_path
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Environment(BaseSettings):
+    """What an operator can set; each field is `YORIAI_<NAME>` in the environment."""
+
+    model_config = SettingsConfigDict(env_prefix="YORIAI_", extra="forbid")
+
+    data_dir: Path = Field(
+        default_factory=lambda: user_data_path("yoriai"), description="database, uploads, keys"
+    )
+    database_url: str | None = Field(
+        default=None, pattern=r"^(sqlite|postgres|postgresql)://", description="default: SQLite in data_dir"
+    )
+    secret_key: str | None = Field(default=None, min_length=32, description="default: made once in data_dir")
+    hosts: list[str] = Field(default=["127.0.0.1", "localhost"], description="host names of the site")
+    public_url: str = Field(default="http://127.0.0.1:8000", pattern=r"^https?://[^/]+$")
+    debug: bool = False
+    demo: bool = Field(default=False, description="shows the demonstration accounts; never in production")
+    municipality_code: str = Field(default="132292", pattern=r"^\d{6}$")
+    consultation_minimum_days: int = Field(default=30, ge=1, le=365)
+    answer_due_days: int = Field(default=60, ge=1, le=365, description="days from close to published answers")
+    email_url: str = Field(default="console://", pattern=r"^(console|smtp|smtps|file)://")
+    email_from: str = "yoriai@localhost"
+    group_commit: bool = Field(default=False, description="commit opinions of many requests together")
+    page_cache_entries: int = Field(default=2000, ge=0)
+    trusted_proxies: int = Field(
+        default=0, ge=0, le=5, description="proxies in front that set X-Forwarded-For"
+    )
+
+
+@lru_cache
+def environment() -> Environment:
+    """Read the environment once; print every fault in one message and stop if there is one."""
+    try:
+        return Environment()
+    except ValidationError as faults:
+        for fault in faults.errors():
+            name = "YORIAI_" + "_".join(str(part) for part in fault["loc"]).upper()
+            print(f"{name}: {fault['msg']} (given: {fault['input']!r})", file=sys.stderr)  # noqa: T201
+        raise SystemExit(2) from None

@@ -1,0 +1,19 @@
+"""Every address of the site."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("yoriai.web.home.urls")),
+    path("consultations/", include("yoriai.web.consultations.urls")),
+    path("measures/", include("yoriai.web.measures.urls")),
+    path("", include("yoriai.web.coordination.urls")),
+    path("log/", include("yoriai.web.ledger.urls")),
+    path("desk/consultations/", include("yoriai.web.consultations.desk_urls")),
+    path("desk/measures/", include("yoriai.web.measures.desk_urls")),
+    path("desk/decisions/", include("yoriai.web.coordination.desk_urls")),
+    path("desk/record/", include("yoriai.web.ledger.desk_urls")),
+    path("desk/people/", include("yoriai.web.organisation.desk_urls")),
+    path("desk/jobs/", include("yoriai.web.jobs.desk_urls")),
+    path("accounts/", include("yoriai.web.accounts.urls")),
+    path("accounts/", include("allauth.urls")),
+]

@@ -1,0 +1,4 @@
+"""Addresses of this room's pages for staff, below /desk/."""
+
+app_name = "desk_consultations"
+urlpatterns: list = []
