@@ -1,6 +1,32 @@
-"""Fixtures that every test may use."""
+"""Where the tests keep their data, and the database they run on."""
+
+from __future__ import annotations
 
 import os
 import tempfile
 
-os.environ.setdefault("YORIAI_DATA_DIR", tempfile.mkdtemp(prefix="yoriai-tests-"))
+import django
+import pytest
+
+from tests.postgresql import TemporaryCluster
+
+pytest_plugins = ["tests.browser"]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--database", choices=["sqlite", "postgresql"], default="sqlite", help="database of the tests")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Choose data folder and database before Django reads its settings."""
+    folder = tempfile.TemporaryDirectory(prefix="yoriai-tests-")
+    config.add_cleanup(folder.cleanup)
+    for name in [name for name in os.environ if name.startswith("YORIAI_") and name != "YORIAI_ENV_DIR"]:
+        del os.environ[name]
+    os.environ["YORIAI_DATA_DIR"] = folder.name
+    os.environ["DJANGO_SETTINGS_MODULE"] = "yoriai.config.settings"
+    if config.getoption("--database") == "postgresql":
+        cluster = TemporaryCluster.start()
+        config.add_cleanup(cluster.stop)
+        os.environ["YORIAI_DATABASE_URL"] = cluster.url
+    django.setup()

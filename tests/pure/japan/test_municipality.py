@@ -1,5 +1,8 @@
+import csv
+
 import pytest
 
+from tests.shared_data import real_file
 from yoriai.pure.japan import municipality
 
 
@@ -22,3 +25,11 @@ def test_one_wrong_digit_is_noticed(position):
 def test_what_is_not_six_digits_is_refused(text):
     with pytest.raises(municipality.NotAMunicipalityCode):
         municipality.require_municipality_code(text)
+
+
+def test_every_code_in_the_national_list_is_accepted():
+    rows = csv.DictReader(real_file("ref/localgovjp-utf8.csv").read_text("utf-8-sig").splitlines())
+    codes = [row["lgcode"] for row in rows if len(row["lgcode"]) == 6]
+
+    assert len(codes) > 1700
+    assert [municipality.require_municipality_code(code) for code in codes] == codes

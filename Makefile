@@ -1,0 +1,31 @@
+.DEFAULT_GOAL := help
+.PHONY: help setup run check test bench assets messages lock
+
+help: ## Show this help
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
+
+setup: ## Make the environment for development in .venv (needs uv)
+	uv sync --extra postgres
+
+run: ## Serve the demonstration city at http://127.0.0.1:8000
+	python3 start.py demo
+
+check: ## Run exactly what CI runs: style, types, house, tests on both databases
+	python3 start.py test
+
+test: ## Run the tests on SQLite only
+	python3 start.py test -q -m "not browser"
+
+bench: ## Run the benchmarks and print their tables
+	.venv/bin/python -m benchmarks
+
+assets: ## Bundle, hash and compress the style sheets and scripts
+	.venv/bin/python -m yoriai.web.ui.assets
+
+messages: ## Collect the texts on screen and compile the catalogues (needs gettext)
+	.venv/bin/python -m tests.catalogue
+
+lock: ## Renew the lock file and the hash-locked lists
+	uv lock
+	uv export --quiet --frozen --no-dev --no-emit-project -o requirements/run.txt
+	uv export --quiet --frozen --extra postgres --no-emit-project -o requirements/test.txt
