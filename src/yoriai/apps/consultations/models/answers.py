@@ -85,6 +85,9 @@ class AnswerContent(models.Model):
     asserted_at = models.DateTimeField()
     division = models.ForeignKey("organisation.Division", models.PROTECT, related_name="+")
     person_id = models.BigIntegerField(null=True)
+    # Why this version took the place of a published one.
+    change_reason = models.TextField(_("訂正の理由"), blank=True)
+    published_at = models.DateTimeField(null=True)
 
     class Meta:
         abstract = True
@@ -94,14 +97,13 @@ class Answer(AnswerContent):
     """検討結果・市の考え方, as it stands now."""
 
     item = models.OneToOneField(OpinionItem, models.PROTECT, related_name="answer")
-    published_at = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name = _("検討結果")
 
 
 class AnswerRevision(AnswerContent):
-    """What an answer said before it was changed."""
+    """What an answer said before it was changed; public when it had been published."""
 
     answer = models.ForeignKey(Answer, models.PROTECT, related_name="revisions")
 
