@@ -1,0 +1,226 @@
+"""The measure's part of the chain: measure → cost line → indicator. Draft measures never leave it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import F
+
+from yoriai.apps.measures.models import CostLine, FundSource, Indicator, Measure
+from yoriai.apps.shared.errors import NotFound
+
+_PUBLIC = [state for state in Measure.State.values if state != Measure.State.DRAFT]
+
+
+@dataclass(frozen=True)
+class TracedCostLine:
+    """One budget line, in whole yen."""
+
+    id: int
+    measure_id: int
+    fiscal_year: int
+    fund_source: str
+    fund_source_label: str
+    label: str
+    planned_yen: int | None
+    budgeted_yen: int | None
+    settled_yen: int | None
+    asserted_at: datetime
+    office: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class TracedMeasure:
+    """A public measure with its budget lines."""
+
+    id: int
+    code: str
+    title: str
+    state: str
+    state_label: str
+    office: str
+    updated_on: date
+    cost_lines: tuple[TracedCostLine, ...]
+
+
+@dataclass(frozen=True)
+class TracedValue:
+    """Target and actual of one fiscal year."""
+
+    fiscal_year: int
+    target: Decimal | None
+    actual: Decimal | None
+    asserted_at: datetime
+
+
+@dataclass(frozen=True)
+class TracedIndicator:
+    """What a measure achieved, against what it promised."""
+
+    id: int
+    measure_id: int
+    kind: str
+    kind_label: str
+    name: str
+    unit: str
+    asserted_at: datetime
+    office: str
+    values: tuple[TracedValue, ...]
+
+
+def measures_with_money(*, measure_ids: Iterable[int]) -> tuple[TracedMeasure, ...]:
+    """Return the public ones of these measures with their budget lines (1 statement)."""
+    line = {
+        f"line_{name}": F(f"cost_lines__{name}")
+        for name in (
+            "id",
+            "fiscal_year",
+            "fund_source",
+            "label",
+            "planned_yen",
+            "budgeted_yen",
+            "settled_yen",
+            "asserted_at",
+            "reason",
+        )
+    }
+    rows = (
+        Measure.objects.filter(pk__in=list(measure_ids), state__in=_PUBLIC)
+        .order_by("code", "cost_lines__fiscal_year", "cost_lines__fund_source", "cost_lines__id")
+        .values(
+            "id",
+            "code",
+            "title",
+            "state",
+            "updated_on",
+            office=F("owner__name"),
+            line_office=F("cost_lines__division__name"),
+            **line,
+        )
+    )
+    by_measure: dict[int, list[Mapping[str, Any]]] = defaultdict(list)
+    for row in rows:
+        by_measure[row["id"]].append(row)
+    return tuple(_traced_measure(group) for group in by_measure.values())
+
+
+def _traced_measure(rows: list[Mapping[str, Any]]) -> TracedMeasure:
+    first = rows[0]
+    return TracedMeasure(
+        id=first["id"],
+        code=first["code"],
+        title=first["title"],
+        state=first["state"],
+        state_label=str(Measure.State(first["state"]).label),
+        office=first["office"],
+        updated_on=first["updated_on"],
+        cost_lines=tuple(_traced_cost_line(row) for row in rows if row["line_id"] is not None),
+    )
+
+
+def _traced_cost_line(row: Mapping[str, Any]) -> TracedCostLine:
+    return TracedCostLine(
+        id=row["line_id"],
+        measure_id=row["id"],
+        fiscal_year=row["line_fiscal_year"],
+        fund_source=row["line_fund_source"],
+        fund_source_label=str(FundSource(row["line_fund_source"]).label),
+        label=row["line_label"],
+        planned_yen=row["line_planned_yen"],
+        budgeted_yen=row["line_budgeted_yen"],
+        settled_yen=row["line_settled_yen"],
+        asserted_at=row["line_asserted_at"],
+        office=row["line_office"] or row["office"],
+        reason=row["line_reason"],
+    )
+
+
+def indicators_of(*, measure_ids: Iterable[int]) -> tuple[TracedIndicator, ...]:
+    """Return the indicators of the public ones of these measures with all values (1 statement)."""
+    rows = (
+        Indicator.objects.filter(measure__in=list(measure_ids), measure__state__in=_PUBLIC)
+        .order_by("measure__code", "id", "values__fiscal_year")
+        .values(
+            "id",
+            "measure_id",
+            "kind",
+            "name",
+            "unit",
+            "asserted_at",
+            office=F("division__name"),
+            owner=F("measure__owner__name"),
+            value_year=F("values__fiscal_year"),
+            value_target=F("values__target"),
+            value_actual=F("values__actual"),
+            value_asserted_at=F("values__asserted_at"),
+        )
+    )
+    by_indicator: dict[int, list[Mapping[str, Any]]] = defaultdict(list)
+    for row in rows:
+        by_indicator[row["id"]].append(row)
+    return tuple(_traced_indicator(group) for group in by_indicator.values())
+
+
+def _traced_indicator(rows: list[Mapping[str, Any]]) -> TracedIndicator:
+    first = rows[0]
+    return TracedIndicator(
+        id=first["id"],
+        measure_id=first["measure_id"],
+        kind=first["kind"],
+        kind_label=str(Indicator.Kind(first["kind"]).label),
+        name=first["name"],
+        unit=first["unit"],
+        asserted_at=first["asserted_at"],
+        office=first["office"] or first["owner"],
+        values=tuple(
+            TracedValue(
+                fiscal_year=row["value_year"],
+                target=row["value_target"],
+                actual=row["value_actual"],
+                asserted_at=row["value_asserted_at"],
+            )
+            for row in rows
+            if row["value_year"] is not None
+        ),
+    )
+
+
+def get_measure_id(*, code: str) -> int:
+    """Return the id of a public measure.
+
+    Raises:
+        NotFound: there is no such measure, or it is still a draft.
+    """
+    return _found(Measure.objects.filter(code=code, state__in=_PUBLIC).values_list("id", flat=True).first())
+
+
+def get_measure_id_of_cost_line(*, cost_line_id: int) -> int:
+    """Return the public measure that a budget line belongs to.
+
+    Raises:
+        NotFound: there is no such line, or its measure is still a draft.
+    """
+    lines = CostLine.objects.filter(pk=cost_line_id, measure__state__in=_PUBLIC)
+    return _found(lines.values_list("measure_id", flat=True).first())
+
+
+def get_measure_id_of_indicator(*, indicator_id: int) -> int:
+    """Return the public measure that an indicator belongs to.
+
+    Raises:
+        NotFound: there is no such indicator, or its measure is still a draft.
+    """
+    indicators = Indicator.objects.filter(pk=indicator_id, measure__state__in=_PUBLIC)
+    return _found(indicators.values_list("measure_id", flat=True).first())
+
+
+def _found(measure_id: int | None) -> int:
+    if measure_id is None:
+        raise NotFound
+    return measure_id
