@@ -23,6 +23,11 @@ class Environment(BaseSettings):
         default=None, pattern=r"^(sqlite|postgres|postgresql)://", description="default: SQLite in data_dir"
     )
     secret_key: str | None = Field(default=None, min_length=32, description="default: made once in data_dir")
+    log_key: str | None = Field(
+        default=None,
+        pattern=r"^[0-9a-f]{64}$",
+        description="seed of the key that signs the public log; default: made once in data_dir",
+    )
     hosts: list[str] = Field(default=["127.0.0.1", "localhost"], description="host names of the site")
     public_url: str = Field(default="http://127.0.0.1:8000", pattern=r"^https?://[^/]+$")
     debug: bool = False
@@ -34,6 +39,12 @@ class Environment(BaseSettings):
     email_from: str = "yoriai@localhost"
     group_commit: bool = Field(default=False, description="commit opinions of many requests together")
     page_cache_entries: int = Field(default=2000, ge=0)
+    worker_lease_s: float = Field(
+        default=10, ge=1, le=3600, description="a silent worker loses its job after"
+    )
+    worker_heartbeat_s: float = Field(default=3, ge=0.1, le=600, description="a worker gives a sign of life")
+    worker_poll_s: float = Field(default=1, ge=0.05, le=60, description="a worker looks for jobs")
+    worker_max_attempts: int = Field(default=8, ge=1, le=50, description="then a job has failed")
     trusted_proxies: int = Field(
         default=0, ge=0, le=5, description="proxies in front that set X-Forwarded-For"
     )
@@ -47,5 +58,6 @@ def environment() -> Environment:
     except ValidationError as faults:
         for fault in faults.errors():
             name = "YORIAI_" + "_".join(str(part) for part in fault["loc"]).upper()
-            print(f"{name}: {fault['msg']} (given: {fault['input']!r})", file=sys.stderr)  # noqa: T201
+            given = "kept secret" if name.endswith("_KEY") else repr(fault["input"])
+            print(f"{name}: {fault['msg']} (given: {given})", file=sys.stderr)  # noqa: T201
         raise SystemExit(2) from None

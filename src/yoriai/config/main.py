@@ -4,11 +4,13 @@ import os
 
 import click
 
+from yoriai import __version__
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yoriai.config.settings")
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="yoriai")
+@click.version_option(version=__version__, prog_name="yoriai")
 def main() -> None:
     """寄合 Yoriai."""
 
@@ -20,3 +22,15 @@ def manage(arguments: tuple[str, ...]) -> None:
     from django.core.management import execute_from_command_line
 
     execute_from_command_line(["yoriai manage", *arguments])
+
+
+@main.command()
+@click.option("--once", is_flag=True, help="今ある仕事だけを片づけて終わります。")
+def worker(once: bool) -> None:
+    """通知の送信など、後でする仕事を片づけます。"""
+    import django
+
+    django.setup()
+    from yoriai.cli.worker import work
+
+    work(once=once)

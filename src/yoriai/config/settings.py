@@ -141,6 +141,7 @@ TIME_ZONE = "Asia/Tokyo"
 USE_THOUSAND_SEPARATOR = True
 
 STATIC_URL = "/static/"
+STATIC_ROOT = PACKAGE / "web" / "static" / "dist"
 MEDIA_ROOT = DATA_DIR / "uploads"
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
@@ -165,13 +166,20 @@ EMAIL_BACKEND = {
 EMAIL_FILE_PATH = DATA_DIR / "mail"
 DEFAULT_FROM_EMAIL = ENVIRONMENT.email_from
 
+TASKS = {"default": {"BACKEND": "yoriai.apps.jobs.backend.LeaseQueue"}}
+
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
 YORIAI_DEMO = ENVIRONMENT.demo
 YORIAI_MUNICIPALITY_CODE = ENVIRONMENT.municipality_code
+YORIAI_LOG_KEY = ENVIRONMENT.log_key
 YORIAI_CONSULTATION_MINIMUM_DAYS = ENVIRONMENT.consultation_minimum_days
 YORIAI_ANSWER_DUE_DAYS = ENVIRONMENT.answer_due_days
 YORIAI_GROUP_COMMIT = ENVIRONMENT.group_commit
+YORIAI_WORKER_LEASE_S = ENVIRONMENT.worker_lease_s
+YORIAI_WORKER_HEARTBEAT_S = ENVIRONMENT.worker_heartbeat_s
+YORIAI_WORKER_POLL_S = ENVIRONMENT.worker_poll_s
+YORIAI_WORKER_MAX_ATTEMPTS = ENVIRONMENT.worker_max_attempts
 
 LOGGING = {
     "version": 1,

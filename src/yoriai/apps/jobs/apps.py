@@ -1,6 +1,13 @@
+from datetime import timedelta
+
 from django.apps import AppConfig
 
 
 class JobsConfig(AppConfig):
     name = "yoriai.apps.jobs"
     label = "jobs"
+
+    def ready(self) -> None:
+        from yoriai.apps.jobs.registry import run_every
+
+        run_every(timedelta(days=1), task="yoriai.apps.jobs.tasks.forget_old_jobs")
