@@ -3,13 +3,56 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language
 
+from yoriai.apps.organisation import queries
+from yoriai.apps.organisation.rules import Role
+from yoriai.apps.shared.errors import NotFound
 from yoriai.web.accounts.actor import actor_of
+from yoriai.web.ui import desk
+
+# The names are written in their own language, never translated.
+LANGUAGE_NAMES = (("ja", "日本語"), ("ja-hira", "やさしい日本語"), ("en", "English"))
+LANGUAGE_TAGS = {"ja-hira": "ja-Hira"}
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    """Give templates the person who asks and whether this is the demonstration."""
-    return {"actor": actor_of(request), "is_demonstration_site": settings.YORIAI_DEMO}
+    """Give templates the person who asks, the city, the languages and the desk's sections."""
+    actor = actor_of(request)
+    language = get_language() or settings.LANGUAGE_CODE
+    return {
+        "actor": actor,
+        "role_names": [Role(role).label for role in sorted({held.role for held in actor.held})],
+        "municipality": SimpleLazyObject(_municipality),
+        "is_demonstration_site": settings.YORIAI_DEMO,
+        "page_language": LANGUAGE_TAGS.get(language, language),
+        "languages": _languages(request, language),
+        "desk_menu": desk.menu(actor, request.path) if actor.is_staff else [],
+    }
+
+
+def _municipality() -> Any:
+    """Return the own municipality, nameless while the installation is still empty."""
+    try:
+        return queries.own_municipality()
+    except NotFound:
+        return {"name": ""}
+
+
+def _languages(request: HttpRequest, current: str) -> list[dict[str, Any]]:
+    question = urlencode({"next": request.get_full_path()})
+    return [
+        {
+            "name": name,
+            "tag": LANGUAGE_TAGS.get(code, code),
+            "url": f"{reverse('home:language', args=[code])}?{question}",
+            "is_current": code == current,
+        }
+        for code, name in LANGUAGE_NAMES
+    ]
