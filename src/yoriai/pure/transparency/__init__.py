@@ -1,0 +1,56 @@
+"""An append-only log that anyone can check: leaves, proofs, checkpoints, documents (RFC 9162)."""
+
+from yoriai.pure.transparency.canonical import NotCanonical, canonical, parse_canonical
+from yoriai.pure.transparency.checkpoints import (
+    BadCheckpoint,
+    Checkpoint,
+    fingerprint,
+    open_checkpoint,
+    public_bytes,
+    sign_checkpoint,
+)
+from yoriai.pure.transparency.commitments import SALT_BYTES, Leaf, commit, opens
+from yoriai.pure.transparency.numbers import check_digit, read_receipt_number, receipt_number, spoken
+from yoriai.pure.transparency.proofs import (
+    consistency_spans,
+    inclusion_spans,
+    places,
+    places_needed,
+    proof,
+    verify_consistency,
+    verify_inclusion,
+)
+from yoriai.pure.transparency.tree import EMPTY_ROOT, Frontier, Node, append, leaf_hash, node_hash
+
+__all__ = [
+    "EMPTY_ROOT",
+    "SALT_BYTES",
+    "BadCheckpoint",
+    "Checkpoint",
+    "Frontier",
+    "Leaf",
+    "Node",
+    "NotCanonical",
+    "append",
+    "canonical",
+    "check_digit",
+    "commit",
+    "consistency_spans",
+    "fingerprint",
+    "inclusion_spans",
+    "leaf_hash",
+    "node_hash",
+    "open_checkpoint",
+    "opens",
+    "parse_canonical",
+    "places",
+    "places_needed",
+    "proof",
+    "public_bytes",
+    "read_receipt_number",
+    "receipt_number",
+    "sign_checkpoint",
+    "spoken",
+    "verify_consistency",
+    "verify_inclusion",
+]

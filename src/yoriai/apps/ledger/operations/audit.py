@@ -1,4 +1,4 @@
-"""What is written to the record and to the public log."""
+"""The record of what was done."""
 
 from __future__ import annotations
 

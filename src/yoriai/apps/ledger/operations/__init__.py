@@ -1,0 +1,16 @@
+"""What is written to the record and to the public log, always inside the transaction of what it tells about."""
+
+from yoriai.apps.ledger.operations.audit import write_audit_events
+from yoriai.apps.ledger.operations.erasure import NothingToErase, erase_content
+from yoriai.apps.ledger.operations.leaves import LeafDraft, OutsideTransaction, append_leaves
+from yoriai.apps.ledger.operations.receipts import issue_receipts
+
+__all__ = [
+    "LeafDraft",
+    "NothingToErase",
+    "OutsideTransaction",
+    "append_leaves",
+    "erase_content",
+    "issue_receipts",
+    "write_audit_events",
+]

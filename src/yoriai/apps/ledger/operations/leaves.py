@@ -1,0 +1,106 @@
+"""Appending to the public log, with a signed checkpoint, in the transaction of what the leaves tell about."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import connection
+
+from yoriai.apps.ledger.keys import origin, signing_key
+from yoriai.apps.ledger.models import Checkpoint, LeafSalt, LogLeaf, LogNode, LogState
+from yoriai.apps.shared.errors import Fact
+from yoriai.pure import transparency
+from yoriai.pure.transparency import SALT_BYTES, Frontier
+
+
+class OutsideTransaction(RuntimeError):
+    """A leaf would be committed apart from what it tells about: our bug."""
+
+
+@dataclass(frozen=True)
+class LeafDraft:
+    """What a room wants to have in the log.
+
+    `kind` is one of opinion, answer, results, decision, measure, reflection, redaction. Of `content` only a
+    salted commitment is stored, so that it can be erased; `public` is readable by all, for ever.
+    """
+
+    kind: str
+    subject_type: str
+    subject_id: int | str
+    content: Mapping[str, Fact] = field(default_factory=dict)
+    public: Mapping[str, Fact] = field(default_factory=dict)
+
+
+def append_leaves(drafts: Sequence[LeafDraft], *, at: datetime) -> list[LogLeaf]:
+    """Append leaves to the log and sign a checkpoint, in the running transaction.
+
+    Until that transaction ends, every other appending transaction waits: the log has one order.
+
+    Args:
+        drafts: what to append, in this order; a draft with content gets a salt of its own.
+        at: the time that the leaves bear.
+
+    Returns:
+        The stored leaves, with their index; empty for no drafts.
+
+    Raises:
+        OutsideTransaction: there is no transaction to be part of.
+    """
+    if not connection.in_atomic_block:
+        raise OutsideTransaction
+    if not drafts:
+        return []
+    state = _locked_state()
+    made = [_make(draft, state.size + place, at) for place, draft in enumerate(drafts)]
+    leaves = [leaf for leaf, _ in made]
+    frontier, nodes = transparency.append(
+        Frontier.from_bytes(state.size, bytes(state.frontier)), (leaf.hash for leaf in leaves)
+    )
+    LogLeaf.objects.bulk_create(leaves)
+    LogNode.objects.bulk_create(LogNode(level=node.level, index=node.index, hash=node.hash) for node in nodes)
+    LeafSalt.objects.bulk_create(LeafSalt(leaf=leaf, salt=salt) for leaf, salt in made if salt)
+    LogState.objects.filter(pk=1).update(size=frontier.size, frontier=frontier.to_bytes())
+    _sign(frontier, at)
+    return leaves
+
+
+def _locked_state() -> LogState:
+    """Return the state of the log, locked until the transaction ends (SQLite holds the whole file anyway)."""
+    rows = LogState.objects.select_for_update().filter(pk=1)
+    state = rows.first()
+    if state is None:
+        LogState.objects.bulk_create([LogState(size=0, frontier=b"")], ignore_conflicts=True)
+        state = rows.get()
+    return state
+
+
+def _make(draft: LeafDraft, index: int, at: datetime) -> tuple[LogLeaf, bytes | None]:
+    salt = secrets.token_bytes(SALT_BYTES) if draft.content else None
+    body = transparency.Leaf(
+        kind=draft.kind,
+        subject=f"{draft.subject_type}/{draft.subject_id}",
+        seq=index,
+        at=at,
+        commitment=transparency.commit(salt, draft.content) if salt else None,
+        public=draft.public,
+    ).body()
+    leaf = LogLeaf(
+        index=index,
+        kind=draft.kind,
+        subject_type=draft.subject_type,
+        subject_id=str(draft.subject_id),
+        body=body.decode(),
+        hash=transparency.leaf_hash(body),
+        at=at,
+    )
+    return leaf, salt
+
+
+def _sign(frontier: Frontier, at: datetime) -> None:
+    root = frontier.root()
+    note = transparency.sign_checkpoint(transparency.Checkpoint(origin(), frontier.size, root), signing_key())
+    Checkpoint.objects.bulk_create([Checkpoint(size=frontier.size, root=root, at=at, note=note)])

@@ -1,0 +1,33 @@
+"""Receipts (受付票): a number for the person, bound to a leaf of the log."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from datetime import datetime
+
+from yoriai.apps.ledger.models import LogLeaf, Receipt
+from yoriai.pure.transparency import receipt_number
+
+_NUMBERS = 9 * 10**10
+
+
+def issue_receipts(leaves: Sequence[LogLeaf], *, at: datetime) -> list[Receipt]:
+    """Issue one receipt for each leaf, in the running transaction.
+
+    Numbers are random, so that nobody finds another person's receipt by counting. Should one be taken
+    already (one in 90,000 with a million receipts), the database refuses and the whole operation is undone.
+
+    Returns:
+        The receipts, in the order of the leaves.
+    """
+    return Receipt.objects.bulk_create(
+        Receipt(
+            number=receipt_number(secrets.randbelow(_NUMBERS)),
+            leaf=leaf,
+            subject_type=leaf.subject_type,
+            subject_id=leaf.subject_id,
+            issued_at=at,
+        )
+        for leaf in leaves
+    )

@@ -1,0 +1,23 @@
+"""On which grounds content may be erased, and who may read the record."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from yoriai.apps.organisation.rules import Actor, may_read_audit
+
+
+class ErasureGround(models.TextChoices):
+    """Why content was erased; published in the redaction leaf, so a closed list and no free text."""
+
+    SENDER_REQUEST = "sender_request", _("本人の申し出")
+    PERSONAL_DATA = "personal_data", _("個人情報保護法による請求")
+    THIRD_PARTY = "third_party", _("第三者の権利の保護")
+    COURT_ORDER = "court_order", _("裁判所の命令")
+    RETENTION = "retention", _("保存期間の満了")
+
+
+def may_read_record(actor: Actor) -> bool:
+    """The auditor reads the whole record; the operator needs it to run the system."""
+    return may_read_audit(actor)

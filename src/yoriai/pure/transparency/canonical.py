@@ -1,0 +1,79 @@
+"""One way, and only one, to write a value as JSON bytes, so that hashes and signatures can be checked by anyone.
+
+A subset of RFC 8785: objects with ASCII keys, arrays, strings, integers below 2⁵³, true, false, null.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from yoriai.pure.errors import PureError
+
+LARGEST_INTEGER = 2**53 - 1
+DEEPEST = 16
+_KEY = re.compile(r"[A-Za-z0-9_.-]{1,60}")
+
+
+class NotCanonical(PureError):
+    """The value cannot be written, or the bytes were not written, in the one canonical way."""
+
+
+def canonical(value: object) -> bytes:
+    """Write a value as canonical JSON.
+
+    Args:
+        value: mappings with keys of A–Z a–z 0–9 _ . -, sequences, str, int, bool, None.
+
+    Returns:
+        UTF-8 bytes: keys sorted, no spaces, nothing escaped that need not be.
+
+    Raises:
+        NotCanonical: floats, other keys, too large integers, lone surrogates, too deep nesting.
+
+    Example:
+        >>> canonical({"b": "はい", "a": [1, True, None]}).decode()
+        '{"a":[1,true,null],"b":"はい"}'
+    """
+    _refuse_strangers(value, 0)
+    try:
+        return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode("utf-8")
+    except UnicodeEncodeError as fault:
+        raise NotCanonical("lone surrogate in a string") from fault
+
+
+def parse_canonical(data: bytes) -> Any:
+    """Read canonical JSON, refusing every other way to write the same value.
+
+    Raises:
+        NotCanonical: the bytes differ from what `canonical` would have written.
+    """
+    try:
+        value = json.loads(data.decode("utf-8"))
+    except (UnicodeDecodeError, ValueError, RecursionError) as fault:
+        raise NotCanonical("not JSON in UTF-8") from fault
+    if canonical(value) != data:
+        raise NotCanonical("not written canonically")
+    return value
+
+
+def _refuse_strangers(value: object, depth: int) -> None:
+    if depth > DEEPEST:
+        raise NotCanonical("nested too deeply")
+    if value is None or isinstance(value, (str, bool)):
+        return
+    if isinstance(value, int):
+        if abs(value) > LARGEST_INTEGER:
+            raise NotCanonical("integer too large")
+    elif isinstance(value, Mapping):
+        for key, inner in value.items():
+            if not isinstance(key, str) or not _KEY.fullmatch(key):
+                raise NotCanonical("key not allowed")
+            _refuse_strangers(inner, depth + 1)
+    elif isinstance(value, (list, tuple)):
+        for inner in value:
+            _refuse_strangers(inner, depth + 1)
+    else:
+        raise NotCanonical(f"{type(value).__name__} not allowed")
