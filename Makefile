@@ -29,3 +29,4 @@ lock: ## Renew the lock file and the hash-locked lists
 	uv lock
 	uv export --quiet --frozen --no-dev --no-emit-project -o requirements/run.txt
 	uv export --quiet --frozen --extra postgres --no-emit-project -o requirements/test.txt
+	echo uv | uv pip compile --quiet --generate-hashes --no-header --no-annotate - -o requirements/uv.txt
