@@ -95,24 +95,23 @@ def _by_character(before: str, after: str) -> Iterator[Token]:
 def _joined(tokens: Iterable[Token]) -> list[Token]:
     """Put neighbours of one kind together, deletions before insertions, and drop empty ones."""
     joined: list[Token] = []
-    deleted = inserted = ""
-    for token in (*tokens, Token("equal", "")):
-        if token.kind == "delete":
-            deleted += token.text
-        elif token.kind == "insert":
-            inserted += token.text
-        elif token.text or token.kind == "equal":
-            joined += [
-                Token(kind, text)
-                for kind, text in (("delete", deleted), ("insert", inserted))  # type: ignore[arg-type]
-                if text
-            ]
+    pending: dict[Kind, str] = {"delete": "", "insert": ""}
+    for token in tokens:
+        if token.kind != "equal":
+            pending[token.kind] += token.text
+        elif token.text:
+            joined += _flushed(pending)
             if joined and joined[-1].kind == "equal":
                 joined[-1] = Token("equal", joined[-1].text + token.text)
-            elif token.text:
+            else:
                 joined.append(token)
-            deleted = inserted = ""
-    return joined
+    return joined + _flushed(pending)
+
+
+def _flushed(pending: dict[Kind, str]) -> list[Token]:
+    changes = [Token(kind, text) for kind, text in pending.items() if text]
+    pending.update({"delete": "", "insert": ""})
+    return changes
 
 
 def _without_chance_agreement(tokens: Sequence[Token]) -> Iterator[Token]:
