@@ -16,7 +16,13 @@ from pathlib import Path
 import pytest
 
 CHROMIUM = shutil.which("chromium")
-SETTINGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-sync"]
+SETTINGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-background-networking",
+    "--disable-sync",
+]
 PHONE = {"width": 375, "height": 812}
 DESKTOP = {"width": 1280, "height": 900}
 
@@ -80,7 +86,9 @@ def desktop(chromium, demonstration_site):
 
 
 def _page(browser, address: str, viewport: dict[str, int]):
-    context = browser.new_context(viewport=viewport, base_url=address, locale="ja-JP", timezone_id="Asia/Tokyo")
+    context = browser.new_context(
+        viewport=viewport, base_url=address, locale="ja-JP", timezone_id="Asia/Tokyo"
+    )
     page = context.new_page()
     faults: list[str] = []
     page.on("pageerror", lambda error: faults.append(str(error)))

@@ -10,11 +10,13 @@ import pytest
 
 from tests.postgresql import TemporaryCluster
 
-pytest_plugins = ["tests.browser"]
+pytest_plugins = ["tests.browser", "tests.record"]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--database", choices=["sqlite", "postgresql"], default="sqlite", help="database of the tests")
+    parser.addoption(
+        "--database", choices=["sqlite", "postgresql"], default="sqlite", help="database of the tests"
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -28,7 +28,9 @@ class TemporaryCluster:
         if _owner():
             shutil.chown(cluster.folder, _owner())
         data = cluster.folder / "data"
-        cluster._run("initdb", "-D", data, "-U", "yoriai", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
+        cluster._run(
+            "initdb", "-D", data, "-U", "yoriai", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"
+        )
         options = f"-c listen_addresses='' -c unix_socket_directories={cluster.folder} -c fsync=off"
         cluster._run("pg_ctl", "-D", data, "-l", cluster.folder / "log", "-w", "-o", options, "start")
         cluster._run("createdb", "-h", cluster.folder, "-U", "yoriai", "yoriai")
