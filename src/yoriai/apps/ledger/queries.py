@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from yoriai.apps.ledger.models import Receipt
 from yoriai.apps.shared.errors import NotFound
 from yoriai.pure.transparency import read_receipt_number
@@ -26,3 +28,27 @@ def receipt_for(*, subject_type: str, subject_id: int | str) -> Receipt | None:
         subject_type=subject_type, subject_id=str(subject_id)
     )
     return rows.order_by("id").first()
+
+
+def receipts_for(*, subject_type: str, subject_ids: Collection[int | str]) -> dict[str, Receipt]:
+    """Return the first receipt of each of many subjects, by subject id (1 statement)."""
+    rows = Receipt.objects.filter(
+        subject_type=subject_type, subject_id__in={str(subject_id) for subject_id in subject_ids}
+    ).order_by("-id")
+    return {receipt.subject_id: receipt for receipt in rows}
+
+
+def subjects_of(*, numbers: Collection[str], subject_type: str) -> dict[str, str]:
+    """Return the subject id of each receipt number, as it was typed, that is known (at most 1 statement)."""
+    plain = {number: read_receipt_number(number) for number in numbers}
+    wanted = {digits for digits in plain.values() if digits}
+    if not wanted:
+        return {}
+    rows = Receipt.objects.filter(subject_type=subject_type, number__in=wanted)
+    known = dict(rows.values_list("number", "subject_id"))
+    return {number: known[digits] for number, digits in plain.items() if digits in known}
+
+
+def is_receipt(*, number: str) -> bool:
+    """Tell whether such a receipt was issued."""
+    return Receipt.objects.filter(number=number).exists()

@@ -62,18 +62,18 @@ def parse_canonical(data: bytes) -> Any:
 def _refuse_strangers(value: object, depth: int) -> None:
     if depth > DEEPEST:
         raise NotCanonical("nested too deeply")
-    if value is None or isinstance(value, (str, bool)):
-        return
-    if isinstance(value, int):
-        if abs(value) > LARGEST_INTEGER:
-            raise NotCanonical("integer too large")
-    elif isinstance(value, Mapping):
-        for key, inner in value.items():
-            if not isinstance(key, str) or not _KEY.fullmatch(key):
-                raise NotCanonical("key not allowed")
-            _refuse_strangers(inner, depth + 1)
-    elif isinstance(value, (list, tuple)):
+    if isinstance(value, Mapping):
+        if not all(isinstance(key, str) and _KEY.fullmatch(key) for key in value):
+            raise NotCanonical("key not allowed")
+        value = list(value.values())
+    if isinstance(value, (list, tuple)):
         for inner in value:
             _refuse_strangers(inner, depth + 1)
-    else:
-        raise NotCanonical(f"{type(value).__name__} not allowed")
+    elif not _is_plain(value):
+        raise NotCanonical(f"{type(value).__name__} not allowed, or too large")
+
+
+def _is_plain(value: object) -> bool:
+    if isinstance(value, int):  # bool among them
+        return abs(value) <= LARGEST_INTEGER
+    return value is None or isinstance(value, str)

@@ -114,7 +114,7 @@ def verify_consistency(
     """
     if not 0 <= old_size <= new_size or not _are_hashes(old_root, new_root, *proof):
         return False
-    if old_size == new_size or old_size == 0:
+    if old_size in (0, new_size):
         expected = new_root if old_size else EMPTY_ROOT
         return not proof and old_root == expected
     return _extends((old_size, old_root), (new_size, new_root), proof)
