@@ -38,6 +38,7 @@ class Membership(models.Model):
     division = models.ForeignKey("organisation.Division", models.PROTECT, related_name="+")
     reason = models.TextField(_("理由"), blank=True)
     ended_at = models.DateTimeField(null=True)
+    ended_reason = models.TextField(_("移した理由"), blank=True)
 
     class Meta:
         constraints = [

@@ -50,6 +50,8 @@ class Opinion(models.Model):
     entered_at = models.DateTimeField(_("登録日時"))
     receiver_id = models.BigIntegerField(_("受け付けた職員の番号"), null=True)
     is_verbatim = models.BooleanField(_("原文のまま"), default=True)
+    was_read_back = models.BooleanField(_("読み返して確認した"), default=False)
+    receipt_given = models.BooleanField(_("受付票を渡した"), default=False)
     is_late = models.BooleanField(_("締切後"), default=False)
     # One value per person within a consultation: the city publishes "N opinions (M people)".
     sender_key = models.CharField(max_length=64)
