@@ -1,4 +1,55 @@
 """What can be read about consultations, opinions, items and results."""
 
-from yoriai.apps.consultations.queries.consultations import *  # noqa: F403
-from yoriai.apps.consultations.queries.opinions import *  # noqa: F403
+from yoriai.apps.consultations.queries.consultations import (
+    Standing,
+    consultation_to_edit,
+    consultations_by_code,
+    desk_consultations,
+    divisions_that_may_be_chosen,
+    get_consultation,
+    get_document,
+    open_consultations,
+    overdue_consultations,
+    public_consultations,
+    standing,
+)
+from yoriai.apps.consultations.queries.opinions import (
+    SUBJECT,
+    Counts,
+    commitment_content,
+    contact_of_opinion,
+    desk_opinions,
+    get_opinion,
+    opinion_commitment_content,
+    opinion_counts,
+    originals,
+    receipt_numbers,
+    receipt_of_opinion,
+    sender_keys,
+)
+
+__all__ = [
+    "SUBJECT",
+    "Counts",
+    "Standing",
+    "commitment_content",
+    "consultation_to_edit",
+    "consultations_by_code",
+    "contact_of_opinion",
+    "desk_consultations",
+    "desk_opinions",
+    "divisions_that_may_be_chosen",
+    "get_consultation",
+    "get_document",
+    "get_opinion",
+    "open_consultations",
+    "opinion_commitment_content",
+    "opinion_counts",
+    "originals",
+    "overdue_consultations",
+    "public_consultations",
+    "receipt_numbers",
+    "receipt_of_opinion",
+    "sender_keys",
+    "standing",
+]

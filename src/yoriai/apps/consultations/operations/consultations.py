@@ -1,0 +1,426 @@
+"""The life of a consultation: prepared, published for a period, considered."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+
+from django.db.models import Max
+from django.utils.translation import gettext_lazy as _
+
+from yoriai.apps.consultations import rules
+from yoriai.apps.consultations.models import Consultation, Section, StateChange
+from yoriai.apps.organisation.rules import Actor
+from yoriai.apps.shared import records
+from yoriai.apps.shared.errors import NotAllowed, NotFound, Refusal
+from yoriai.apps.shared.time import day_of
+from yoriai.pure.japan.calendar import period_days
+
+
+class CodeTaken(Refusal):
+    """Another consultation has this code."""
+
+    code = "consultation-code-taken"
+    message = _("番号「%(consultation)s」はほかの意見募集で使われています。")
+    next_step = _("別の番号を入力してください。")
+
+
+class EditedMeanwhile(Refusal):
+    """Somebody else saved since the form was opened."""
+
+    code = "edited-meanwhile"
+    message = _("入力している間に、ほかの人がこの内容を変更しました。")
+    next_step = _("今の内容を別の画面で確かめてから、もう一度保存してください。入力した内容は残っています。")
+
+
+class AlreadyPublished(Refusal):
+    """It left the draft state before."""
+
+    code = "consultation-already-published"
+    message = _("この意見募集は公表済みのため、変更できません。")
+    next_step = _("公表後の訂正は、理由を添えて「訂正」から行ってください。")
+
+
+class NothingToRead(Refusal):
+    """There is neither a section nor a document to give an opinion on."""
+
+    code = "consultation-without-draft"
+    message = _("案の本文も資料も登録されていません。")
+    next_step = _("案の本文（区分）または資料を登録してから公表してください。")
+
+
+class PeriodReversed(Refusal):
+    """The last day stands before the first."""
+
+    code = "period-reversed"
+    status = 422
+    message = _("締切日が公表日より前になっています。")
+    next_step = _("日付を確かめてください。")
+
+
+class PeriodInThePast(Refusal):
+    """A publication cannot be dated back."""
+
+    code = "period-in-the-past"
+    status = 422
+    message = _("公表日を過去の日にすることはできません。")
+    next_step = _("今日以降の日を入力してください。")
+
+
+class PeriodTooShort(Refusal):
+    """Shorter than the minimum, and no reason given."""
+
+    code = "period-too-short"
+    status = 422
+    message = _("募集期間は%(days)s日間です。%(minimum)s日より短くするには理由が必要です。")
+    next_step = _("期間を延ばすか、短くする理由を入力してください。理由は公表されます。")
+
+
+class ReasonMissing(Refusal):
+    """What was published is changed only with a reason, which is published too."""
+
+    code = "reason-missing"
+    status = 422
+    message = _("公表後に変更するには理由が必要です。")
+    next_step = _("変更する理由を入力してください。理由は公表されます。")
+
+
+class NotClosedYet(Refusal):
+    """The period still runs."""
+
+    code = "consultation-not-closed"
+    message = _("募集期間が終わっていないため、検討中にできません。")
+    next_step = _("締切日の翌日以降に行ってください。")
+
+
+class SectionNumberTaken(Refusal):
+    """Two sections of one draft have the same number."""
+
+    code = "section-number-taken"
+    status = 422
+    message = _("区分の番号「%(number)s」はすでに使われています。")
+    next_step = _("別の番号を入力してください。")
+
+
+@dataclass(frozen=True)
+class ConsultationContent:
+    """What a consultation says about itself."""
+
+    title: str
+    summary: str
+    legal_basis: str
+    title_en: str = ""
+    background: str = ""
+    channels: Sequence[str] = ("web", "counter", "letter", "fax", "email")
+    how_to_send: str = ""
+    is_demonstration: bool = False
+
+    def fields(self) -> dict[str, object]:
+        return {**asdict(self), "channels": list(self.channels)}
+
+
+@dataclass(frozen=True)
+class Period:
+    """When opinions are asked for; both days belong to it."""
+
+    published_on: date
+    closes_on: date
+    shorter_reason: str = ""
+    results_due_on: date | None = None
+
+
+@dataclass(frozen=True)
+class SectionContent:
+    """A numbered part of the draft."""
+
+    number: str
+    title: str
+    draft_text: str
+
+
+def locked(consultation_id: int) -> Consultation:
+    """Return the consultation, held until the transaction ends.
+
+    Raises:
+        NotFound: there is none.
+    """
+    consultation = Consultation.objects.select_for_update().filter(pk=consultation_id).first()
+    if consultation is None:
+        raise NotFound
+    return consultation
+
+
+def editable(consultation_id: int, by: Actor) -> Consultation:
+    """Return the consultation, held, for somebody who may edit it.
+
+    Raises:
+        NotFound: there is none.
+        NotAllowed: `by` belongs neither to the owning division nor to the CIO office.
+    """
+    consultation = locked(consultation_id)
+    if not rules.may_edit_consultation(by, consultation):
+        raise NotAllowed
+    return consultation
+
+
+def note_change(consultation: Consultation, reason: str, *, by: Actor, at: datetime) -> None:
+    """Put the present state, or a change of what was published, into the public history."""
+    StateChange.objects.create(
+        consultation=consultation, state=consultation.state, at=at, person_id=by.person_id, reason=reason
+    )
+
+
+def _record(action: str, consultation: Consultation, by: Actor, at: datetime, **facts: str | int) -> None:
+    records.record(
+        records.Entry(
+            action=action,
+            subject_type="consultations.Consultation",
+            subject_id=consultation.pk,
+            by=by,
+            at=at,
+            facts=facts,
+        )
+    )
+
+
+@records.operation
+def create_consultation(
+    *, code: str, division_id: int, content: ConsultationContent, by: Actor, at: datetime
+) -> Consultation:
+    """Prepare a consultation; nobody outside the division sees it yet.
+
+    Returns:
+        The stored draft.
+
+    Raises:
+        NotAllowed: `by` belongs neither to the division nor to the CIO office.
+        CodeTaken: another consultation has the code.
+    """
+    if not rules.may_create_consultation(by, division_id):
+        raise NotAllowed
+    if Consultation.objects.filter(code=code).exists():
+        raise CodeTaken(consultation=code)
+    consultation = Consultation.objects.create(code=code, division_id=division_id, **content.fields())
+    _record("consultation.created", consultation, by, at, division_id=division_id)
+    return consultation
+
+
+@dataclass(frozen=True)
+class Edit:
+    """A new wording, the version it was based on, and, once published, why."""
+
+    content: ConsultationContent
+    version: int
+    reason: str = ""
+
+
+@records.operation
+def edit_consultation(*, consultation_id: int, edit: Edit, by: Actor, at: datetime) -> Consultation:
+    """Change the wording; after publication only with a reason, which joins the public history.
+
+    Returns:
+        The consultation as it now stands.
+
+    Raises:
+        NotAllowed: `by` belongs neither to the owning division nor to the CIO office.
+        EditedMeanwhile: somebody saved since the version the edit is based on.
+        ReasonMissing: it is published and no reason was given.
+    """
+    consultation = editable(consultation_id, by)
+    if consultation.version != edit.version:
+        raise EditedMeanwhile
+    is_public = consultation.state != Consultation.State.DRAFT
+    if is_public and not edit.reason.strip():
+        raise ReasonMissing
+    for name, value in edit.content.fields().items():
+        if name != "is_demonstration":
+            setattr(consultation, name, value)
+    consultation.version += 1
+    consultation.save()
+    if is_public:
+        note_change(consultation, edit.reason.strip(), by=by, at=at)
+    _record("consultation.edited", consultation, by, at, version=consultation.version)
+    return consultation
+
+
+def _check_period(period: Period) -> None:
+    if period.closes_on < period.published_on:
+        raise PeriodReversed
+    if rules.is_short(period.published_on, period.closes_on) and not period.shorter_reason.strip():
+        days = period_days(period.published_on, period.closes_on)
+        raise PeriodTooShort(days=days, minimum=rules.minimum_days())
+
+
+@records.operation
+def publish_consultation(*, consultation_id: int, period: Period, by: Actor, at: datetime) -> Consultation:
+    """Publish a draft for a period that starts today or later; its first day is the publication day.
+
+    Returns:
+        The published consultation; before the first day it stands in the stage "published".
+
+    Raises:
+        NotAllowed: `by` belongs neither to the owning division nor to the CIO office.
+        AlreadyPublished: it was published before.
+        NothingToRead: it has neither a section nor a document.
+        PeriodInThePast: the first day is over.
+        PeriodReversed: the last day stands before the first.
+        PeriodTooShort: it is shorter than the minimum and gives no reason.
+    """
+    consultation = editable(consultation_id, by)
+    if consultation.state != Consultation.State.DRAFT:
+        raise AlreadyPublished
+    if not (consultation.sections.exists() or consultation.documents.exists()):
+        raise NothingToRead
+    if period.published_on < day_of(at):
+        raise PeriodInThePast
+    _check_period(period)
+    consultation.published_on = period.published_on
+    consultation.closes_on = period.closes_on
+    short = rules.is_short(period.published_on, period.closes_on)
+    consultation.shorter_reason = period.shorter_reason.strip() if short else ""
+    consultation.results_due_on = period.results_due_on or rules.results_due_on(period.closes_on)
+    consultation.state = Consultation.State.PUBLISHED
+    consultation.version += 1
+    consultation.save()
+    note_change(consultation, "", by=by, at=at)
+    days = period_days(period.published_on, period.closes_on)
+    _record("consultation.published", consultation, by, at, days=days)
+    return consultation
+
+
+@records.operation
+def extend_period(
+    *, consultation_id: int, closes_on: date, reason: str, by: Actor, at: datetime
+) -> Consultation:
+    """Give people more time; the period can only grow, and the reason is published.
+
+    Returns:
+        The consultation with its later closing day.
+
+    Raises:
+        NotAllowed: `by` belongs neither to the owning division nor to the CIO office.
+        NotFound: it is not published, or already under consideration.
+        ReasonMissing: no reason was given.
+        PeriodReversed: the new day is not later than the old one.
+    """
+    consultation = editable(consultation_id, by)
+    if consultation.state != Consultation.State.PUBLISHED or consultation.closes_on is None:
+        raise NotFound
+    if not reason.strip():
+        raise ReasonMissing
+    if closes_on <= consultation.closes_on:
+        raise PeriodReversed
+    longer = closes_on - consultation.closes_on
+    consultation.closes_on = closes_on
+    if consultation.results_due_on is not None:
+        consultation.results_due_on += longer
+    consultation.version += 1
+    consultation.save()
+    # What came between the old and the new last day is in time after all.
+    for opinion in consultation.opinions.filter(is_late=True):
+        opinion.is_late = rules.is_late(consultation, opinion.received_at)
+        opinion.save(update_fields=["is_late"])
+    note_change(consultation, reason.strip(), by=by, at=at)
+    _record("consultation.extended", consultation, by, at, days=longer.days)
+    return consultation
+
+
+@records.operation
+def start_considering(*, consultation_id: int, by: Actor, at: datetime) -> Consultation:
+    """Say in public that the opinions received are now being considered.
+
+    Returns:
+        The consultation, under consideration.
+
+    Raises:
+        NotAllowed: `by` belongs neither to the owning division nor to the CIO office.
+        NotClosedYet: its period is not over.
+    """
+    consultation = editable(consultation_id, by)
+    if rules.stage_of(consultation, day_of(at)) != rules.Stage.CLOSED:
+        raise NotClosedYet
+    consultation.state = Consultation.State.CONSIDERING
+    consultation.version += 1
+    consultation.save()
+    note_change(consultation, "", by=by, at=at)
+    _record("consultation.considered", consultation, by, at)
+    return consultation
+
+
+@records.operation
+def add_sections(
+    *, consultation_id: int, sections: Sequence[SectionContent], by: Actor, at: datetime
+) -> list[Section]:
+    """Add numbered parts to a draft, after those it has.
+
+    Returns:
+        The stored sections.
+
+    Raises:
+        NotAllowed: `by` belongs neither to the owning division nor to the CIO office.
+        AlreadyPublished: what people comment on does not change under their hands.
+        SectionNumberTaken: a number occurs twice.
+    """
+    consultation = editable(consultation_id, by)
+    if consultation.state != Consultation.State.DRAFT:
+        raise AlreadyPublished
+    taken = set(consultation.sections.values_list("number", flat=True))
+    for section in sections:
+        if section.number in taken:
+            raise SectionNumberTaken(number=section.number)
+        taken.add(section.number)
+    last = consultation.sections.aggregate(last=Max("position"))["last"] or 0
+    stored = Section.objects.bulk_create(
+        Section(consultation=consultation, position=position, **asdict(section))
+        for position, section in enumerate(sections, start=last + 1)
+    )
+    _record("consultation.sections-added", consultation, by, at, sections=len(stored))
+    return stored
+
+
+def _own_section(consultation: Consultation, number: str) -> Section:
+    if consultation.state != Consultation.State.DRAFT:
+        raise AlreadyPublished
+    section = consultation.sections.filter(number=number).first()
+    if section is None:
+        raise NotFound
+    return section
+
+
+@records.operation
+def edit_section(
+    *, consultation_id: int, number: str, content: SectionContent, by: Actor, at: datetime
+) -> Section:
+    """Change a part of a draft before publication.
+
+    Returns:
+        The section as it now stands.
+
+    Raises:
+        NotAllowed: `by` belongs neither to the owning division nor to the CIO office.
+        NotFound: the draft has no such part.
+        AlreadyPublished: what people comment on does not change under their hands.
+        SectionNumberTaken: another part has the number.
+    """
+    section = _own_section(consultation := editable(consultation_id, by), number)
+    if content.number != number and consultation.sections.filter(number=content.number).exists():
+        raise SectionNumberTaken(number=content.number)
+    section.number, section.title, section.draft_text = content.number, content.title, content.draft_text
+    section.save()
+    _record("consultation.section-edited", consultation, by, at, section_id=section.pk)
+    return section
+
+
+@records.operation
+def remove_section(*, consultation_id: int, number: str, by: Actor, at: datetime) -> None:
+    """Take a part out of a draft before publication.
+
+    Raises:
+        NotAllowed: `by` belongs neither to the owning division nor to the CIO office.
+        NotFound: the draft has no such part.
+        AlreadyPublished: what people comment on does not change under their hands.
+    """
+    section = _own_section(consultation := editable(consultation_id, by), number)
+    _record("consultation.section-removed", consultation, by, at, section_id=section.pk)
+    section.delete()

@@ -1,0 +1,156 @@
+"""What can be read about opinions; contacts are read apart, by those who answer."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import UTC
+from typing import Any
+
+from django.db.models import Count, Prefetch, Q, QuerySet
+
+from yoriai.apps.consultations import rules
+from yoriai.apps.consultations.models import Consultation, Contact, Membership, Opinion
+from yoriai.apps.ledger import queries as ledger_queries
+from yoriai.apps.ledger.models import Receipt
+from yoriai.apps.organisation.rules import Actor
+from yoriai.apps.shared.errors import NotAllowed, NotFound
+
+SUBJECT = "consultations.Opinion"
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many opinions of how many people; the late and the hidden are among them."""
+
+    opinions: int
+    people: int
+    late: int
+    withheld: int
+    erased: int
+
+
+def opinion_counts(*, consultation_id: int) -> Counts:
+    """Return how many opinions a consultation received (1 statement)."""
+    row: dict[str, Any] = Opinion.objects.filter(consultation_id=consultation_id).aggregate(
+        opinions=Count("pk"),
+        people=Count("sender_key", distinct=True),
+        late=Count("pk", filter=Q(is_late=True)),
+        withheld=Count("pk", filter=~Q(withholding="")),
+        erased=Count("pk", filter=Q(erased_at__isnull=False)),
+    )
+    return Counts(**row)
+
+
+def commitment_content(opinion: Opinion) -> dict[str, str]:
+    """Return what the log's commitment to an opinion covers: the same mapping now as when it was made."""
+    return {
+        "text": opinion.text,
+        "channel": str(opinion.channel),
+        "received_at": opinion.received_at.astimezone(UTC).isoformat(),
+        "consultation": opinion.consultation.code,
+        "section": opinion.section.number if opinion.section else "",
+    }
+
+
+def opinion_commitment_content(*, opinion_id: int) -> dict[str, str]:
+    """Return what was committed for an opinion.
+
+    Raises:
+        NotFound: there is no such opinion, or its content was erased.
+    """
+    opinion = Opinion.objects.select_related("consultation", "section").filter(pk=opinion_id).first()
+    if opinion is None or opinion.erased_at is not None:
+        raise NotFound
+    return commitment_content(opinion)
+
+
+def sender_keys(*, receipts: Collection[str]) -> dict[str, tuple[int, str]]:
+    """Return consultation and sender of the opinions with these receipt numbers (at most 2 statements)."""
+    if not receipts:
+        return {}
+    subjects = ledger_queries.subjects_of(numbers=receipts, subject_type=SUBJECT)
+    rows = Opinion.objects.filter(pk__in=subjects.values())
+    senders = {str(pk): (c, key) for pk, c, key in rows.values_list("pk", "consultation_id", "sender_key")}
+    return {number: senders[subject] for number, subject in subjects.items() if subject in senders}
+
+
+def receipt_of_opinion(*, number: str, code: str) -> tuple[Receipt, Opinion]:
+    """Return a receipt and its opinion, with the consultation but without text (2 statements).
+
+    Raises:
+        NotFound: no such receipt, or it belongs to something else.
+    """
+    receipt = ledger_queries.receipt(number=number)
+    rows = Opinion.objects.select_related("consultation__division").defer("text")
+    opinion = None
+    if receipt.subject_type == SUBJECT:
+        opinion = rows.filter(pk=int(receipt.subject_id), consultation__code=code).first()
+    if opinion is None:
+        raise NotFound
+    return receipt, opinion
+
+
+def originals(*, consultation: Consultation, item_number: int | None = None) -> QuerySet[Opinion]:
+    """Return the original opinions in public, oldest first, with their item in `current_memberships`.
+
+    Empty until the results are published. Rows that are withheld or erased are among them: they are
+    counted, and the page says why it does not show them.
+    """
+    rows = Opinion.objects.filter(
+        consultation=consultation, consultation__state=rules.State.RESULTS_PUBLISHED
+    ).select_related("section")
+    if item_number is not None:
+        rows = rows.filter(memberships__ended_at=None, memberships__item__number=item_number)
+    current = Membership.objects.filter(ended_at=None).select_related("item")
+    return rows.prefetch_related(Prefetch("memberships", current, to_attr="current_memberships")).order_by(
+        "id"
+    )
+
+
+def desk_opinions(*, consultation: Consultation, actor: Actor, words: str = "") -> QuerySet[Opinion]:
+    """Return the opinions of a consultation for those who run it, oldest first.
+
+    Raises:
+        NotAllowed: the person belongs neither to the owning division nor to the CIO office.
+    """
+    if not rules.may_enter_opinion(actor, consultation):
+        raise NotAllowed
+    rows = Opinion.objects.filter(consultation=consultation).select_related("section")
+    if words:
+        rows = rows.filter(text__icontains=words)
+    return rows.order_by("id")
+
+
+def receipt_numbers(*, opinions: Collection[Opinion]) -> dict[int, str]:
+    """Return the receipt number of each opinion (1 statement)."""
+    ids = [opinion.pk for opinion in opinions]
+    receipts = ledger_queries.receipts_for(subject_type=SUBJECT, subject_ids=ids)
+    return {int(subject): receipt.number for subject, receipt in receipts.items()}
+
+
+def get_opinion(*, code: str, opinion_id: int, actor: Actor) -> Opinion:
+    """Return one opinion for those who run its consultation.
+
+    Raises:
+        NotFound: there is no such opinion.
+        NotAllowed: the person belongs neither to the owning division nor to the CIO office.
+    """
+    rows = Opinion.objects.select_related("consultation", "section")
+    opinion = rows.filter(pk=opinion_id, consultation__code=code).first()
+    if opinion is None:
+        raise NotFound if rules.may_see_desk(actor) else NotAllowed
+    if not rules.may_enter_opinion(actor, opinion.consultation):
+        raise NotAllowed
+    return opinion
+
+
+def contact_of_opinion(*, opinion: Opinion, actor: Actor) -> Contact | None:
+    """Return how a sender can be reached, None when nothing was left.
+
+    Raises:
+        NotAllowed: the person does not belong to the owning division.
+    """
+    if not rules.may_read_contacts(actor, opinion.consultation):
+        raise NotAllowed
+    return Contact.objects.filter(opinion=opinion).first()

@@ -1,0 +1,164 @@
+"""Who may do what with a consultation, and in which stage it stands on a day."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from yoriai.apps.consultations.models import Consultation, Opinion
+from yoriai.apps.consultations.models.answers import Disposition
+from yoriai.apps.consultations.models.consultation import Channel
+from yoriai.apps.organisation.rules import Actor, Role
+from yoriai.apps.shared.time import day_of
+from yoriai.pure.japan.calendar import period_days
+
+Kind = Consultation.Kind
+State = Consultation.State
+Outcome = Consultation.Outcome
+Standing = Opinion.Standing
+Withholding = Opinion.Withholding
+
+__all__ = ["Channel", "Disposition", "Kind", "Outcome", "Stage", "Standing", "State", "Withholding"]
+
+TEXT_LIMIT = 20_000
+# The version of the notice that is shown where a name or an address is asked for.
+PURPOSE_VERSION = "2026-11"
+CONTACT_KEPT_DAYS = 365
+CHANNELS_BY_STAFF = tuple(
+    channel for channel in Channel if channel not in (Channel.WEB, Channel.KIOSK, Channel.UNKNOWN)
+)
+
+
+class Stage(models.TextChoices):
+    """Where a consultation stands on a day; what a reader sees instead of the stored state."""
+
+    DRAFT = "draft", _("準備中")
+    PUBLISHED = "published", _("まもなく募集")
+    OPEN = "open", _("募集中")
+    CLOSED = "closed", _("募集終了")
+    CONSIDERING = "considering", _("検討中")
+    RESULTS_PUBLISHED = "results_published", _("結果公表済み")
+
+
+def stage_of(consultation: Consultation, on: date) -> Stage:
+    """Return the stage on a day; both the publication day and the closing day belong to the period."""
+    if consultation.state in (State.DRAFT, State.RESULTS_PUBLISHED):
+        return Stage(consultation.state)
+    if consultation.published_on is None or consultation.closes_on is None:
+        raise ValueError(consultation.state)
+    if on < consultation.published_on:
+        return Stage.PUBLISHED
+    if on <= consultation.closes_on:
+        return Stage.OPEN
+    return Stage.CLOSED if consultation.state == State.PUBLISHED else Stage.CONSIDERING
+
+
+def minimum_days() -> int:
+    """Return the length below which a period needs a published reason (YORIAI_CONSULTATION_MINIMUM_DAYS)."""
+    return int(settings.YORIAI_CONSULTATION_MINIMUM_DAYS)
+
+
+def is_short(published_on: date, closes_on: date) -> bool:
+    """Tell whether a period needs a published reason (行政手続法40条1項の例による)."""
+    return period_days(published_on, closes_on) < minimum_days()
+
+
+def results_due_on(closes_on: date) -> date:
+    """Return the day by which the results are published, unless another day was announced."""
+    return closes_on + timedelta(days=int(settings.YORIAI_ANSWER_DUE_DAYS))
+
+
+def overdue_days(consultation: Consultation, on: date) -> int:
+    """Return by how many days the publication of the results is late; 0 when it is not."""
+    if consultation.results_due_on is None or consultation.state == State.RESULTS_PUBLISHED:
+        return 0
+    return max(0, (on - consultation.results_due_on).days)
+
+
+def days_left(consultation: Consultation, on: date) -> int | None:
+    """Return how many days opinions can still be sent, today included; None when it is not open."""
+    if stage_of(consultation, on) != Stage.OPEN or consultation.closes_on is None:
+        return None
+    return (consultation.closes_on - on).days + 1
+
+
+def accepts_opinions(consultation: Consultation, on: date) -> bool:
+    """Opinions are taken from the publication day until the results are out; late ones are marked."""
+    return stage_of(consultation, on) in (Stage.OPEN, Stage.CLOSED, Stage.CONSIDERING)
+
+
+def is_late(consultation: Consultation, received_at: datetime) -> bool:
+    """Tell whether an opinion received at an instant came after the closing day in Japan."""
+    return consultation.closes_on is not None and day_of(received_at) > consultation.closes_on
+
+
+def contact_kept_until(consultation: Consultation, received_at: datetime) -> date:
+    """Return the day until which a contact is kept: one year after the results are due."""
+    due = consultation.results_due_on or results_due_on(day_of(received_at))
+    return due + timedelta(days=CONTACT_KEPT_DAYS)
+
+
+def _runs(actor: Actor, division_id: int) -> bool:
+    return actor.works_in(division_id) or actor.has(Role.CIO_OFFICE)
+
+
+def may_see_desk(actor: Actor) -> bool:
+    """The desk lists every consultation to whoever holds a staff role."""
+    return actor.is_staff
+
+
+def may_create_consultation(actor: Actor, division_id: int) -> bool:
+    """The owning division, its head, and the CIO office."""
+    return _runs(actor, division_id)
+
+
+def may_edit_consultation(actor: Actor, consultation: Consultation) -> bool:
+    """The owning division, its head, and the CIO office."""
+    return _runs(actor, consultation.division_id)
+
+
+def may_read(actor: Actor, consultation: Consultation) -> bool:
+    """Everybody reads what was published; a draft is read by its division and the CIO office."""
+    return consultation.state != State.DRAFT or _runs(actor, consultation.division_id)
+
+
+def may_enter_opinion(actor: Actor, consultation: Consultation) -> bool:
+    """Who may enter an opinion that reached the city another way than by the form."""
+    return _runs(actor, consultation.division_id)
+
+
+def may_withhold(actor: Actor, consultation: Consultation) -> bool:
+    """Who may count an opinion without showing it."""
+    return _runs(actor, consultation.division_id)
+
+
+def may_erase(actor: Actor, consultation: Consultation) -> bool:
+    """Erasing cannot be taken back: the head of the owning division or the CIO office."""
+    return actor.heads(consultation.division_id) or actor.has(Role.CIO_OFFICE)
+
+
+def may_read_contacts(actor: Actor, consultation: Consultation) -> bool:
+    """Names and addresses are for the owning division alone, which answers."""
+    return actor.works_in(consultation.division_id)
+
+
+def may_see_considering(actor: Actor, consultation: Consultation) -> bool:
+    """The board of items: whoever works on it, and those who watch over the whole office."""
+    return _runs(actor, consultation.division_id) or actor.has(Role.CIO, Role.AUDITOR)
+
+
+def may_consider(actor: Actor, consultation: Consultation) -> bool:
+    """Who may group opinions into items and write answers."""
+    return _runs(actor, consultation.division_id)
+
+
+def may_publish_results(actor: Actor, consultation: Consultation) -> bool:
+    """Results and their corrections are approved by the head of the owning division or the CIO office."""
+    return actor.heads(consultation.division_id) or actor.has(Role.CIO_OFFICE)
+
+
+# A disposition that changes the draft names the place and shows the wording before or after.
+CHANGING = frozenset({Disposition.ADOPTED, Disposition.PARTLY_ADOPTED})
