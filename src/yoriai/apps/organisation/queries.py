@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
-from yoriai.apps.organisation.models import Assignment, Division, Municipality, Person
-from yoriai.apps.organisation.rules import Actor, Held
-from yoriai.apps.shared.errors import NotFound
+from yoriai.apps.organisation import demonstration
+from yoriai.apps.organisation.models import Assignment, Department, Division, Municipality, Person, Role
+from yoriai.apps.organisation.rules import Actor, Held, may_see_people
+from yoriai.apps.shared.errors import NotAllowed, NotFound
 
 
 def own_municipality() -> Municipality:
@@ -47,3 +49,99 @@ def actor_for(*, person: Person, on: date) -> Actor:
     """Return the person with the roles held on a day."""
     rows = current_assignments(on=on).filter(person=person).values_list("role", "division_id")
     return Actor(person_id=person.pk, held=frozenset(Held(role, division_id) for role, division_id in rows))
+
+
+def require_people_reader(actor: Actor) -> None:
+    """Let only those go on who may see accounts and roles.
+
+    Raises:
+        NotAllowed: the person is neither system operator nor auditor.
+    """
+    if not may_see_people(actor):
+        raise NotAllowed
+
+
+def people_with_roles(*, words: str = "", staff_only: bool = True) -> QuerySet[Person]:
+    """Return people by name with all their assignments, past ones too, in two statements.
+
+    Args:
+        words: part of a name or address; all when empty.
+        staff_only: only people who hold or held a role.
+    """
+    roles = Assignment.objects.select_related("division").order_by("starts_on", "id")
+    people = Person.objects.prefetch_related(Prefetch("assignments", roles)).order_by("name", "email")
+    if staff_only:
+        people = people.filter(Exists(Assignment.objects.filter(person=OuterRef("pk"))))
+    if words.strip():
+        people = people.filter(Q(name__icontains=words.strip()) | Q(email__icontains=words.strip()))
+    return people
+
+
+def get_person(*, person_id: int) -> Person:
+    """Return a person with all assignments, or refuse."""
+    person = people_with_roles(staff_only=False).filter(pk=person_id).first()
+    if person is None:
+        raise NotFound
+    return person
+
+
+def get_assignment(*, assignment_id: int) -> Assignment:
+    """Return one assignment with its person and division, or refuse."""
+    rows = Assignment.objects.select_related("person", "division").filter(pk=assignment_id)
+    assignment = rows.first()
+    if assignment is None:
+        raise NotFound
+    return assignment
+
+
+def departments_with_divisions() -> QuerySet[Department]:
+    """Return the organisation chart, closed divisions too, in two statements."""
+    return Department.objects.prefetch_related("divisions").order_by("position", "id")
+
+
+def get_department(*, code: str) -> Department:
+    """Return the department with this code, or refuse."""
+    department = Department.objects.filter(code=code).first()
+    if department is None:
+        raise NotFound
+    return department
+
+
+@dataclass(frozen=True)
+class DemonstrationAccount:
+    """What a visitor of a demonstration needs to sign in as somebody."""
+
+    email: str
+    name: str
+    password: str
+    code: str
+    roles: tuple[tuple[str, str], ...]
+
+    @property
+    def first_role(self) -> str:
+        return self.roles[0][0] if self.roles else Role.RESIDENT.value
+
+
+def demonstration_accounts(*, at: datetime) -> list[DemonstrationAccount]:
+    """Return the accounts of a demonstration site with their current second factor.
+
+    Raises:
+        NotFound: this is not a demonstration site.
+    """
+    if not settings.YORIAI_DEMO:
+        raise NotFound
+    rows = people_with_roles(staff_only=False).filter(
+        email__endswith=f"@{demonstration.DOMAIN}", is_active=True
+    )
+    return [_account(person, at) for person in rows.order_by("id")]
+
+
+def _account(person: Person, at: datetime) -> DemonstrationAccount:
+    roles = [(row.role, row.division.name if row.division else "") for row in person.assignments.all()]
+    return DemonstrationAccount(
+        email=person.email,
+        name=person.name,
+        password=demonstration.PASSWORD,
+        code=demonstration.current_code(person.email, at),
+        roles=tuple(roles),
+    )

@@ -76,3 +76,17 @@ def may_assign_roles(actor: Actor) -> bool:
 def may_read_audit(actor: Actor) -> bool:
     """The auditor reads the whole record; the operator needs it to run the system."""
     return actor.has(Role.AUDITOR, Role.SYSTEM_OPERATOR)
+
+
+def may_see_people(actor: Actor) -> bool:
+    """Accounts and roles are shown to the system operator, and to the auditor who checks them."""
+    return actor.has(Role.SYSTEM_OPERATOR, Role.AUDITOR)
+
+
+def needs_division(role: str) -> bool:
+    """Tell whether a role is held in a division."""
+    return role in (Role.DIVISION_STAFF, Role.DIVISION_HEAD)
+
+
+# The machine's own command line: loads the first organisation and makes the first operator.
+INSTALLATION = Actor(person_id=None, held=frozenset({Held(Role.SYSTEM_OPERATOR)}))

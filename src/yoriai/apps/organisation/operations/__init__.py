@@ -1,0 +1,81 @@
+"""What can be done to the organisation. Every door calls these; each is one transaction."""
+
+from yoriai.apps.organisation.operations.demonstration import (
+    DemonstrationOnly,
+    create_demonstration_account,
+)
+from yoriai.apps.organisation.operations.people import (
+    EmailTaken,
+    LastOperator,
+    create_person,
+    deactivate_person,
+    reactivate_person,
+    rename_person,
+)
+from yoriai.apps.organisation.operations.roles import (
+    AlreadyAssigned,
+    DivisionClosed,
+    DivisionNotExpected,
+    DivisionRequired,
+    EndsBeforeItStarts,
+    RoleDraft,
+    assign_role,
+    end_assignment,
+)
+from yoriai.apps.organisation.operations.sign_in import (
+    record_failed_sign_in,
+    record_password_change,
+    record_second_factor,
+    record_sign_in,
+    record_sign_out,
+    record_sign_up,
+)
+from yoriai.apps.organisation.operations.structure import (
+    CodeTaken,
+    DivisionDraft,
+    DivisionHasStaff,
+    NotAMunicipality,
+    close_division,
+    create_department,
+    create_division,
+    create_headquarters,
+    register_municipality,
+    rename_department,
+    rename_division,
+)
+
+__all__ = [
+    "AlreadyAssigned",
+    "CodeTaken",
+    "DemonstrationOnly",
+    "DivisionClosed",
+    "DivisionDraft",
+    "DivisionHasStaff",
+    "DivisionNotExpected",
+    "DivisionRequired",
+    "EmailTaken",
+    "EndsBeforeItStarts",
+    "LastOperator",
+    "NotAMunicipality",
+    "RoleDraft",
+    "assign_role",
+    "close_division",
+    "create_demonstration_account",
+    "create_department",
+    "create_division",
+    "create_headquarters",
+    "create_person",
+    "deactivate_person",
+    "end_assignment",
+    "reactivate_person",
+    "record_failed_sign_in",
+    "record_password_change",
+    "record_second_factor",
+    "record_sign_in",
+    "record_sign_out",
+    "record_sign_up",
+    "register_municipality",
+    "rename_department",
+    "rename_division",
+    "rename_person",
+]
