@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
-import struct
-import zipfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -22,27 +18,16 @@ from python_calamine import (
     ZipError,
 )
 
+from yoriai.pure.opendata import archives
 from yoriai.pure.opendata.findings import (
     Locked,
     NoSuchSheet,
     NotATable,
-    TooLarge,
     TooManyColumns,
     TooManyRows,
 )
 
-ZIP = b"PK\x03\x04"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-MAX_UNPACKED_BYTES = 200 * 1024 * 1024
-MAX_ROWS = 100_000
-MAX_COLUMNS = 500
-# A sheet is read as a full rectangle, so one cell in the farthest corner would ask for all memory.
-_CELL = re.compile(rb'<(?:\w+:)?c\s[^<>]*?\br="([A-Z]{1,3})([0-9]{1,7})"[^<>]*?(?<!/)>')
-_REPEATED = re.compile(
-    rb"<table:table-(?:cell|row)\b[^<>]*?number-(?:columns|rows)-repeated=\"([0-9]+)\"[^<>]*?(?<!/)>"
-)
-_CHUNK = 1 << 20
-_OVERLAP = 400
 
 Cell = str | float | bool | date | datetime | object
 
@@ -59,7 +44,7 @@ class Sheet:
 
 def is_spreadsheet(data: bytes) -> bool:
     """Tell by the first bytes whether this is a zip container or an OLE file."""
-    return data.startswith((ZIP, OLE))
+    return data.startswith((archives.ZIP, OLE))
 
 
 def read_sheet(data: bytes, name: str, sheet: str | None) -> Sheet:
@@ -70,8 +55,8 @@ def read_sheet(data: bytes, name: str, sheet: str | None) -> Sheet:
         Locked: it asks for a password. NotATable: it is another kind of file.
         NoSuchSheet: there is no sheet of this name.
     """
-    if data.startswith(ZIP):
-        _refuse_bombs(data, name)
+    if data.startswith(archives.ZIP):
+        archives.refuse_bombs(data, name)
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
         return _choose(book, name, sheet)
@@ -80,7 +65,7 @@ def read_sheet(data: bytes, name: str, sheet: str | None) -> Sheet:
     except (CalamineError, ZipError, XmlError, OSError) as error:
         if "assword" in str(error) or b"E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0" in data:
             raise Locked(file=name) from error
-        raise NotATable(file=name, found="zip" if data.startswith(ZIP) else "OLE") from error
+        raise NotATable(file=name, found="zip" if data.startswith(archives.ZIP) else "OLE") from error
 
 
 def _choose(book: CalamineWorkbook, name: str, wanted: str | None) -> Sheet:
@@ -104,10 +89,10 @@ def _choose(book: CalamineWorkbook, name: str, wanted: str | None) -> Sheet:
 
 
 def _rows(sheet: CalamineSheet, name: str) -> Iterator[tuple[str, ...]]:
-    if sheet.end is not None and sheet.end[0] > MAX_ROWS:
-        raise TooManyRows(file=name, row=sheet.end[0] + 1, limit=MAX_ROWS)
-    if sheet.end is not None and sheet.end[1] >= MAX_COLUMNS:
-        raise TooManyColumns(file=name, row=1, found=sheet.end[1] + 1, limit=MAX_COLUMNS)
+    if sheet.end is not None and sheet.end[0] > archives.MAX_ROWS:
+        raise TooManyRows(file=name, row=sheet.end[0] + 1, limit=archives.MAX_ROWS)
+    if sheet.end is not None and sheet.end[1] >= archives.MAX_COLUMNS:
+        raise TooManyColumns(file=name, row=1, found=sheet.end[1] + 1, limit=archives.MAX_COLUMNS)
     for row in sheet.to_python(skip_empty_area=False):
         yield tuple(cell_text(cell) for cell in row)
 
@@ -129,68 +114,3 @@ def cell_text(cell: Cell) -> str:
     if isinstance(cell, date):
         return cell.isoformat()
     return "" if cell is None else str(cell)
-
-
-def _refuse_bombs(data: bytes, name: str) -> None:
-    """Unpack every entry once, keeping nothing, and stop when the total or a cell's place is beyond the limit.
-
-    The declared sizes are not trusted: a file can lie about them.
-    """
-    total = 0
-    try:
-        entries = zipfile.ZipFile(io.BytesIO(data)).infolist()
-    except (zipfile.BadZipFile, ValueError, EOFError, struct.error) as error:
-        raise NotATable(file=name, found="zip") from error
-    if any(entry.filename == "xl/workbook.bin" for entry in entries):
-        raise NotATable(file=name, found="xlsb")
-    for entry in entries:
-        if entry.flag_bits & 1:
-            raise Locked(file=name)
-        tail = b""
-        for chunk in _unpack(data, entry, name):
-            total += len(chunk)
-            if total > MAX_UNPACKED_BYTES:
-                raise TooLarge(file=name, limit_mb=MAX_UNPACKED_BYTES >> 20)
-            if entry.filename.startswith("xl/worksheets/") or entry.filename == "content.xml":
-                _refuse_far_cells(tail + chunk, name)
-                tail = chunk[-_OVERLAP:]
-
-
-def _unpack(data: bytes, entry: zipfile.ZipInfo, name: str) -> Iterator[bytes]:
-    head = data[entry.header_offset : entry.header_offset + 30]
-    if len(head) < 30 or not head.startswith(ZIP):
-        raise NotATable(file=name, found="zip")
-    lengths = struct.unpack("<HH", head[26:30])
-    start = entry.header_offset + 30 + sum(lengths)
-    packed = memoryview(data)[start : start + entry.compress_size]
-    if entry.compress_type == zipfile.ZIP_STORED:
-        yield bytes(packed)
-        return
-    if entry.compress_type != zipfile.ZIP_DEFLATED:
-        raise NotATable(file=name, found="zip")
-    stream = zlib.decompressobj(-zlib.MAX_WBITS)
-    rest: bytes | memoryview = packed
-    try:
-        while chunk := stream.decompress(rest, _CHUNK):
-            yield chunk
-            rest = stream.unconsumed_tail
-    except zlib.error as error:
-        raise NotATable(file=name, found="zip") from error
-
-
-def _refuse_far_cells(xml: bytes, name: str) -> None:
-    for column, row in _CELL.findall(xml):
-        if int(row) > MAX_ROWS + 1:
-            raise TooManyRows(file=name, row=int(row), limit=MAX_ROWS)
-        if (number := _column_number(column)) > MAX_COLUMNS:
-            raise TooManyColumns(file=name, row=int(row), found=number, limit=MAX_COLUMNS)
-    for times in _REPEATED.findall(xml):
-        if int(times) > MAX_ROWS:
-            raise TooManyRows(file=name, row=int(times), limit=MAX_ROWS)
-
-
-def _column_number(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number

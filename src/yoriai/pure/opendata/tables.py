@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from yoriai.pure.opendata import sheets, texts
+from yoriai.pure.opendata import archives, sheets, texts
 from yoriai.pure.opendata.findings import (
     EmptyTable,
     Finding,
@@ -20,8 +20,8 @@ from yoriai.pure.opendata.findings import (
 )
 
 MAX_BYTES = 30 * 1024 * 1024
-MAX_ROWS = sheets.MAX_ROWS
-MAX_COLUMNS = sheets.MAX_COLUMNS
+MAX_ROWS = archives.MAX_ROWS
+MAX_COLUMNS = archives.MAX_COLUMNS
 _LOOK_FOR_HEADERS = 30
 
 
