@@ -7,7 +7,7 @@ published; before that there are stages and days. Names and addresses are not re
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -98,7 +98,9 @@ class TracedAnswer:
     place: str
     before_text: str
     after_text: str
+    change_reason: str
     asserted_at: datetime
+    published_at: datetime
     office: str
 
 
@@ -128,6 +130,16 @@ class ReflectionLink:
     reason: str
     ended_at: datetime | None
     ended_reason: str
+
+
+@dataclass(frozen=True)
+class Considered:
+    """Items with their opinions and the links between them."""
+
+    consultations: tuple[TracedConsultation, ...]
+    items: tuple[TracedItem, ...]
+    memberships: tuple[MembershipLink, ...]
+    opinions: tuple[TracedOpinion, ...]
 
 
 @dataclass(frozen=True)
@@ -234,45 +246,57 @@ def _opinion_with_consultation(
     return opinion, _traced_consultation(consultation)
 
 
-def memberships_of_opinion(*, opinion_id: int) -> tuple[MembershipLink, ...]:
-    """Return every item the opinion is or was in, oldest first; none before results are published."""
-    return _links(Membership.objects.filter(opinion=opinion_id))
-
-
-def memberships_of_items(*, item_ids: Iterable[int]) -> tuple[MembershipLink, ...]:
-    """Return the opinions that are in these items now; none before results are published."""
-    return _links(Membership.objects.filter(item__in=list(item_ids), ended_at=None))
-
-
-def _links(rows: QuerySet[Membership]) -> tuple[MembershipLink, ...]:
-    columns = ("opinion_id", "item_id", "asserted_at", "division__name", "reason", "ended_at")
-    published = rows.filter(item__consultation__state=PUBLISHED)
-    return tuple(
-        MembershipLink(*row) for row in published.order_by("asserted_at", "id").values_list(*columns)
+def places_of_opinion(*, opinion_id: int) -> Considered:
+    """Return every item the opinion is or was in; nothing before results are published (3 statements)."""
+    rows = list(
+        Membership.objects.filter(opinion=opinion_id, item__consultation__state=PUBLISHED)
+        .select_related("division", "item__answer__division", "item__merged_into")
+        .order_by("asserted_at", "id")
     )
-
-
-def opinions_in_items(*, item_ids: Iterable[int]) -> tuple[TracedOpinion, ...]:
-    """Return the opinions now in these items, texts cut to an excerpt (1 statement)."""
-    rows = (
-        Opinion.objects.filter(
-            memberships__item__in=list(item_ids),
-            memberships__ended_at=None,
-            consultation__state=PUBLISHED,
+    links = tuple(
+        MembershipLink(
+            row.opinion_id, row.item_id, row.asserted_at, row.division.name, row.reason, row.ended_at
         )
-        .annotate(excerpt=Substr("text", 1, EXCERPT_CHARACTERS))
-        .order_by("id")
-        .values(*(name for name in _OPINION_COLUMNS if name != "text"), "excerpt")
+        for row in rows
     )
-    return tuple(
-        _traced_opinion({**row, "text": row["excerpt"]}, is_published=True, to_sender=False) for row in rows
+    items = {row.item_id: row.item for row in rows}
+    return Considered((), _traced_items(list(items.values())), links, ())
+
+
+def voices_of_items(*, item_ids: Iterable[int]) -> Considered:
+    """Return these items of published results with all opinions now in them, texts cut (4 statements)."""
+    items = list(
+        OpinionItem.objects.filter(pk__in=list(item_ids), consultation__state=PUBLISHED)
+        .select_related("answer__division", "merged_into", "consultation__division")
+        .order_by("consultation_id", "number")
+    )
+    voices = [
+        (MembershipLink(*row[:6]), _excerpt(row[6:]))
+        for row in Membership.objects.filter(item__in=[item.pk for item in items], ended_at=None)
+        .order_by("opinion_id")
+        .values_list(
+            "opinion_id",
+            "item_id",
+            "asserted_at",
+            "division__name",
+            "reason",
+            "ended_at",
+            *(f"opinion__{name}" for name in _OPINION_COLUMNS[:-1]),
+            Substr("opinion__text", 1, EXCERPT_CHARACTERS),
+        )
+    ]
+    consultations = {item.consultation_id: item.consultation for item in items}
+    return Considered(
+        consultations=tuple(_traced_consultation(row) for row in consultations.values()),
+        items=_traced_items(items),
+        memberships=tuple(link for link, _opinion in voices),
+        opinions=tuple(opinion for _link, opinion in voices),
     )
 
 
-def consultations_of_items(*, item_ids: Iterable[int]) -> tuple[TracedConsultation, ...]:
-    """Return the consultations with published results that these items belong to."""
-    rows = _consultations().filter(items__in=list(item_ids), state=PUBLISHED).distinct().order_by("id")
-    return tuple(_traced_consultation(row) for row in rows)
+def _excerpt(row: Sequence[object]) -> TracedOpinion:
+    columns = dict(zip(_OPINION_COLUMNS, row, strict=True))
+    return _traced_opinion(columns, is_published=True, to_sender=False)
 
 
 def get_item_id(*, consultation_code: str, number: int) -> int:
@@ -293,14 +317,8 @@ def get_item_id(*, consultation_code: str, number: int) -> int:
     return item
 
 
-def published_items(*, item_ids: Iterable[int]) -> tuple[TracedItem, ...]:
-    """Return these items, if their results are published, with answers and history (3 statements)."""
-    ids = list(item_ids)
-    items = list(
-        OpinionItem.objects.filter(pk__in=ids, consultation__state=PUBLISHED)
-        .select_related("answer__division", "merged_into")
-        .order_by("consultation_id", "number")
-    )
+def _traced_items(items: Sequence[OpinionItem]) -> tuple[TracedItem, ...]:
+    ids = [item.pk for item in items]
     earlier = _earlier_answers(ids)
     changes = _changes(ids)
     return tuple(
@@ -311,12 +329,17 @@ def published_items(*, item_ids: Iterable[int]) -> tuple[TracedItem, ...]:
             title=item.title,
             summary=item.summary,
             merged_into_number=item.merged_into.number if item.merged_into else None,
-            answer=_traced_answer(item.answer) if hasattr(item, "answer") else None,
+            answer=_public_answer(item),
             earlier_answers=tuple(earlier[item.pk]),
             changes=tuple(changes[item.pk]),
         )
         for item in items
     )
+
+
+def _public_answer(item: OpinionItem) -> TracedAnswer | None:
+    answer = getattr(item, "answer", None)
+    return _traced_answer(answer) if answer and answer.published_at else None
 
 
 def _traced_answer(row: Answer | AnswerRevision) -> TracedAnswer:
@@ -328,7 +351,9 @@ def _traced_answer(row: Answer | AnswerRevision) -> TracedAnswer:
         place=row.place,
         before_text=row.before_text,
         after_text=row.after_text,
+        change_reason=row.change_reason,
         asserted_at=row.asserted_at,
+        published_at=row.published_at or row.asserted_at,
         office=row.division.name,
     )
 
@@ -336,7 +361,7 @@ def _traced_answer(row: Answer | AnswerRevision) -> TracedAnswer:
 def _earlier_answers(item_ids: list[int]) -> dict[int, list[TracedAnswer]]:
     found: dict[int, list[TracedAnswer]] = defaultdict(list)
     rows = AnswerRevision.objects.filter(
-        answer__item__in=item_ids, answer__item__consultation__state=PUBLISHED
+        answer__item__in=item_ids, answer__item__consultation__state=PUBLISHED, published_at__isnull=False
     )
     for row in rows.select_related("division", "answer").order_by("version", "id"):
         found[row.answer.item_id].append(_traced_answer(row))
@@ -389,7 +414,9 @@ def _reflections(rows: QuerySet[Reflection]) -> tuple[ReflectionLink, ...]:
 def recently_answered(*, limit: int = 5) -> tuple[AnsweredVoice, ...]:
     """Return the items whose answers were published last."""
     rows = (
-        Answer.objects.filter(item__consultation__state=PUBLISHED, item__merged_into=None)
+        Answer.objects.filter(
+            item__consultation__state=PUBLISHED, item__merged_into=None, published_at__isnull=False
+        )
         .order_by("-item__consultation__results_published_at", "item__number")
         .values_list(
             "item__consultation__code",

@@ -14,7 +14,7 @@ from django.db.models import F
 from yoriai.apps.measures.models import CostLine, FundSource, Indicator, Measure
 from yoriai.apps.shared.errors import NotFound
 
-_PUBLIC = [state for state in Measure.State.values if state != Measure.State.DRAFT]
+PUBLIC_STATES = [state for state in Measure.State.values if state != Measure.State.DRAFT]
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,7 @@ def measures_with_money(*, measure_ids: Iterable[int]) -> tuple[TracedMeasure, .
         )
     }
     rows = (
-        Measure.objects.filter(pk__in=list(measure_ids), state__in=_PUBLIC)
+        Measure.objects.filter(pk__in=list(measure_ids), state__in=PUBLIC_STATES)
         .order_by("code", "cost_lines__fiscal_year", "cost_lines__fund_source", "cost_lines__id")
         .values(
             "id",
@@ -144,7 +144,7 @@ def _traced_cost_line(row: Mapping[str, Any]) -> TracedCostLine:
 def indicators_of(*, measure_ids: Iterable[int]) -> tuple[TracedIndicator, ...]:
     """Return the indicators of the public ones of these measures with all values (1 statement)."""
     rows = (
-        Indicator.objects.filter(measure__in=list(measure_ids), measure__state__in=_PUBLIC)
+        Indicator.objects.filter(measure__in=list(measure_ids), measure__state__in=PUBLIC_STATES)
         .order_by("measure__code", "id", "values__fiscal_year")
         .values(
             "id",
@@ -197,7 +197,9 @@ def get_measure_id(*, code: str) -> int:
     Raises:
         NotFound: there is no such measure, or it is still a draft.
     """
-    return _found(Measure.objects.filter(code=code, state__in=_PUBLIC).values_list("id", flat=True).first())
+    return _found(
+        Measure.objects.filter(code=code, state__in=PUBLIC_STATES).values_list("id", flat=True).first()
+    )
 
 
 def get_measure_id_of_cost_line(*, cost_line_id: int) -> int:
@@ -206,7 +208,7 @@ def get_measure_id_of_cost_line(*, cost_line_id: int) -> int:
     Raises:
         NotFound: there is no such line, or its measure is still a draft.
     """
-    lines = CostLine.objects.filter(pk=cost_line_id, measure__state__in=_PUBLIC)
+    lines = CostLine.objects.filter(pk=cost_line_id, measure__state__in=PUBLIC_STATES)
     return _found(lines.values_list("measure_id", flat=True).first())
 
 
@@ -216,7 +218,7 @@ def get_measure_id_of_indicator(*, indicator_id: int) -> int:
     Raises:
         NotFound: there is no such indicator, or its measure is still a draft.
     """
-    indicators = Indicator.objects.filter(pk=indicator_id, measure__state__in=_PUBLIC)
+    indicators = Indicator.objects.filter(pk=indicator_id, measure__state__in=PUBLIC_STATES)
     return _found(indicators.values_list("measure_id", flat=True).first())
 
 
@@ -224,3 +226,38 @@ def _found(measure_id: int | None) -> int:
     if measure_id is None:
         raise NotFound
     return measure_id
+
+
+@dataclass(frozen=True)
+class MeasureName:
+    """What an operation of a higher room needs to know of a measure; may be a draft, so not for the public."""
+
+    id: int
+    code: str
+    title: str
+    owner_id: int
+    is_draft: bool
+
+
+def name_of_measure(*, measure_id: int) -> MeasureName:
+    """Return code and title of any measure, drafts included: for staff pages and operations only.
+
+    Raises:
+        NotFound: there is no such measure.
+    """
+    measure = Measure.objects.filter(pk=measure_id).first()
+    if measure is None:
+        raise NotFound
+    return MeasureName(
+        measure.pk, measure.code, measure.title, measure.owner_id, measure.state == Measure.State.DRAFT
+    )
+
+
+def cost_line_ids(*, measure_id: int) -> frozenset[int]:
+    """Return the budget lines of a measure."""
+    return frozenset(CostLine.objects.filter(measure=measure_id).values_list("id", flat=True))
+
+
+def public_measure_ids() -> frozenset[int]:
+    """Return the measures that are not drafts."""
+    return frozenset(Measure.objects.filter(state__in=PUBLIC_STATES).values_list("id", flat=True))

@@ -1,0 +1,95 @@
+"""Counts over all consultations, for the public figures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Count, Q
+
+from yoriai.apps.consultations.models import Answer, Consultation, Opinion, Reflection
+
+_PUBLISHED = Consultation.State.RESULTS_PUBLISHED
+
+
+@dataclass(frozen=True)
+class ConsultationCounts:
+    """What a consultation received and what became of it; counts of the outcome are None until it is public."""
+
+    code: str
+    title: str
+    office: str
+    published_on: date
+    closes_on: date
+    results_due_on: date | None
+    results_published_at: datetime | None
+    received: int
+    people: int
+    withheld: int | None
+    in_items: int | None
+    answered: int | None
+
+
+def counts_by_consultation() -> tuple[ConsultationCounts, ...]:
+    """Return every consultation made public, newest first, with its counts (2 statements)."""
+    now_in = Q(memberships__isnull=False, memberships__ended_at=None)
+    answered = now_in & Q(memberships__item__answer__published_at__isnull=False)
+    counts = {
+        row["consultation_id"]: row
+        for row in Opinion.objects.order_by("consultation_id")
+        .values("consultation_id")
+        .annotate(
+            received=Count("id", distinct=True),
+            people=Count("sender_key", distinct=True),
+            withheld=Count("id", filter=~Q(withholding=""), distinct=True),
+            in_items=Count("id", filter=now_in, distinct=True),
+            answered=Count("id", filter=answered, distinct=True),
+        )
+    }
+    rows = (
+        Consultation.objects.exclude(state=Consultation.State.DRAFT)
+        .select_related("division")
+        .order_by("-published_on", "-id")
+    )
+    return tuple(_counted(row, counts.get(row.pk, {})) for row in rows)
+
+
+def _counted(row: Consultation, counts: Mapping[str, Any]) -> ConsultationCounts:
+    if row.published_on is None or row.closes_on is None:
+        raise ValueError(row.code)
+    is_out = row.state == _PUBLISHED
+    return ConsultationCounts(
+        code=row.code,
+        title=row.title,
+        office=row.division.name,
+        published_on=row.published_on,
+        closes_on=row.closes_on,
+        results_due_on=row.results_due_on,
+        results_published_at=row.results_published_at if is_out else None,
+        received=counts.get("received", 0),
+        people=counts.get("people", 0),
+        withheld=counts.get("withheld", 0) if is_out else None,
+        in_items=counts.get("in_items", 0) if is_out else None,
+        answered=counts.get("answered", 0) if is_out else None,
+    )
+
+
+def uses_of_each_answer() -> tuple[int, ...]:
+    """Return for every distinct published answer text how many items got it to the letter (1 statement)."""
+    rows = (
+        Answer.objects.filter(
+            item__consultation__state=_PUBLISHED, item__merged_into=None, published_at__isnull=False
+        )
+        .order_by()
+        .values("reason")
+        .annotate(uses=Count("id"))
+    )
+    return tuple(rows.values_list("uses", flat=True))
+
+
+def measure_ids_with_voices() -> frozenset[int]:
+    """Return the measures on which an item of published results bears today (1 statement)."""
+    rows = Reflection.objects.filter(ended_at=None, item__consultation__state=_PUBLISHED)
+    return frozenset(rows.values_list("measure_id", flat=True))

@@ -1,0 +1,168 @@
+"""Recording what the headquarters decided, and the money it gave.
+
+A decision is never changed. When the headquarters thinks again, a later meeting decides again, and both stay
+visible.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from yoriai.apps.coordination import rules
+from yoriai.apps.coordination.models import Decision, DecisionBudget, Meeting
+from yoriai.apps.coordination.operations.refusals import (
+    AlreadyDecided,
+    AlreadyFunded,
+    MeetingNotHeldYet,
+    NotAdopted,
+    OtherMeasure,
+    ReasonMissing,
+)
+from yoriai.apps.ledger import operations as ledger
+from yoriai.apps.measures.queries import trace as measures
+from yoriai.apps.organisation.rules import Actor
+from yoriai.apps.shared import records
+from yoriai.apps.shared.errors import Invalid, NotAllowed, NotFound
+from yoriai.apps.shared.time import day_of
+
+
+@dataclass(frozen=True)
+class DecisionDraft:
+    """What was decided on one measure."""
+
+    meeting_id: int
+    measure_id: int
+    outcome: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class BudgetGrant:
+    """Which budget line a decision gave money through, said by which division, and why."""
+
+    decision_id: int
+    cost_line_id: int
+    division_id: int
+    reason: str
+
+
+@records.operation
+def record_decision(*, draft: DecisionDraft, by: Actor, at: datetime) -> Decision:
+    """Record the decision of a meeting on a measure, for good, and put it into the public log.
+
+    Returns:
+        The new decision.
+
+    Raises:
+        NotAllowed: `by` is neither CIO office, CIO nor member of the headquarters.
+        ReasonMissing: the reason is empty.
+        Invalid: the outcome is unknown.
+        NotFound: there is no such meeting or measure.
+        MeetingNotHeldYet: the day of the meeting is still to come.
+        AlreadyDecided: this meeting decided on this measure before.
+    """
+    if not rules.may_record_decision(by):
+        raise NotAllowed
+    reason = _given(draft.reason)
+    if draft.outcome not in rules.Outcome.values:
+        raise Invalid(field="outcome")
+    # The lock makes two people who record the same decision at once wait for each other.
+    meeting = Meeting.objects.select_for_update().filter(pk=draft.meeting_id).first()
+    measure = measures.name_of_measure(measure_id=draft.measure_id)
+    if meeting is None:
+        raise NotFound
+    if day_of(at) < meeting.held_on:
+        raise MeetingNotHeldYet(meeting=meeting.title)
+    if Decision.objects.filter(meeting=meeting, measure=draft.measure_id).exists():
+        raise AlreadyDecided(measure=measure.title)
+    decision = Decision.objects.create(
+        meeting=meeting,
+        measure_id=draft.measure_id,
+        outcome=draft.outcome,
+        reason=reason,
+        asserted_at=at,
+        person_id=by.person_id,
+    )
+    _log(decision, meeting, measure, at)
+    records.record(
+        records.Entry(
+            action="decision.recorded",
+            subject_type="coordination.Decision",
+            subject_id=decision.pk,
+            by=by,
+            at=at,
+            facts={"meeting": meeting.pk, "measure": draft.measure_id, "outcome": decision.outcome},
+        )
+    )
+    return decision
+
+
+def _log(decision: Decision, meeting: Meeting, measure: measures.MeasureName, at: datetime) -> None:
+    content = {
+        "meeting": meeting.code,
+        "held_on": meeting.held_on.isoformat(),
+        "measure": measure.code,
+        "outcome": decision.outcome,
+        "reason": decision.reason,
+    }
+    public = {"meeting": meeting.code, "decision": decision.pk, "outcome": decision.outcome}
+    # The code of a draft stays inside the commitment: a draft measure is not public.
+    if not measure.is_draft:
+        public["measure"] = measure.code
+    ledger.append_leaves(
+        [ledger.LeafDraft("decision", "coordination.Decision", decision.pk, content, public)], at=at
+    )
+
+
+@records.operation
+def fund_decision(*, grant: BudgetGrant, by: Actor, at: datetime) -> DecisionBudget:
+    """Link a decision to the budget line through which it gave money.
+
+    Returns:
+        The new link.
+
+    Raises:
+        NotAllowed: `by` is neither CIO office, CIO nor member of the headquarters.
+        ReasonMissing: the reason is empty.
+        NotFound: there is no such decision.
+        NotAdopted: the measure was deferred or rejected by this decision.
+        OtherMeasure: the budget line belongs to another measure.
+        AlreadyFunded: the link exists.
+    """
+    if not rules.may_fund_decision(by):
+        raise NotAllowed
+    reason = _given(grant.reason)
+    decision = Decision.objects.select_for_update().filter(pk=grant.decision_id).first()
+    if decision is None:
+        raise NotFound
+    if not rules.can_carry_money(decision.outcome):
+        raise NotAdopted
+    if grant.cost_line_id not in measures.cost_line_ids(measure_id=decision.measure_id):
+        raise OtherMeasure
+    if DecisionBudget.objects.filter(decision=decision, cost_line=grant.cost_line_id).exists():
+        raise AlreadyFunded
+    budget = DecisionBudget.objects.create(
+        decision=decision,
+        cost_line_id=grant.cost_line_id,
+        asserted_at=at,
+        division_id=grant.division_id,
+        reason=reason,
+    )
+    records.record(
+        records.Entry(
+            action="decision.funded",
+            subject_type="coordination.Decision",
+            subject_id=decision.pk,
+            by=by,
+            at=at,
+            facts={"cost_line": grant.cost_line_id, "division": grant.division_id},
+        )
+    )
+    return budget
+
+
+def _given(reason: str) -> str:
+    if not reason.strip():
+        raise ReasonMissing
+    return reason.strip()

@@ -1,0 +1,140 @@
+"""A chain put in the order in which a page tells it. Reads nothing."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+
+from yoriai.apps.consultations.queries.trace import (
+    MembershipLink,
+    ReflectionLink,
+    TracedConsultation,
+    TracedItem,
+    TracedOpinion,
+)
+from yoriai.apps.coordination.queries.trace import BudgetLink, Chain, TracedDecision
+from yoriai.apps.measures.queries.trace import TracedCostLine, TracedIndicator, TracedMeasure
+
+
+@dataclass(frozen=True)
+class Money:
+    """A budget line and the link by which a decision gave it."""
+
+    link: BudgetLink
+    line: TracedCostLine
+
+
+@dataclass(frozen=True)
+class DecidedStep:
+    """A decision and the money it gave."""
+
+    decision: TracedDecision
+    money: tuple[Money, ...]
+
+
+@dataclass(frozen=True)
+class MeasureStory:
+    """A measure, why an item bears on it, what was decided, what it costs, what it achieved."""
+
+    measure: TracedMeasure
+    reflections: tuple[ReflectionLink, ...]
+    ended_reflections: tuple[ReflectionLink, ...]
+    decisions: tuple[DecidedStep, ...]
+    lines_without_decision: tuple[TracedCostLine, ...]
+    indicators: tuple[TracedIndicator, ...]
+
+
+@dataclass(frozen=True)
+class PlacedVoice:
+    """An opinion and the link that put it into an item."""
+
+    link: MembershipLink
+    opinion: TracedOpinion
+
+
+@dataclass(frozen=True)
+class ItemStory:
+    """An item with its answer, why it bears on the measure, and the first of its voices."""
+
+    item: TracedItem
+    consultation: TracedConsultation
+    reflections: tuple[ReflectionLink, ...]
+    voices: tuple[PlacedVoice, ...]
+    voices_total: int
+
+
+@dataclass(frozen=True)
+class Place:
+    """An item the opinion is in, or was in until `link.ended_at`."""
+
+    link: MembershipLink
+    item: TracedItem
+
+
+def measures_of(chain: Chain) -> tuple[MeasureStory, ...]:
+    """Return the measures of a chain, those that voices bear on today first."""
+    lines = {line.id: line for measure in chain.measures for line in measure.cost_lines}
+    money: dict[int, list[Money]] = defaultdict(list)
+    for link in chain.budgets:
+        money[link.decision_id].append(Money(link, lines[link.cost_line_id]))
+    decided = {link.cost_line_id for link in chain.budgets}
+    stories = [
+        MeasureStory(
+            measure=measure,
+            reflections=_reflections(chain, measure.id, ended=False),
+            ended_reflections=_reflections(chain, measure.id, ended=True),
+            decisions=tuple(
+                DecidedStep(decision, tuple(money[decision.id]))
+                for decision in chain.decisions
+                if decision.measure_id == measure.id
+            ),
+            lines_without_decision=tuple(line for line in measure.cost_lines if line.id not in decided),
+            indicators=tuple(row for row in chain.indicators if row.measure_id == measure.id),
+        )
+        for measure in chain.measures
+    ]
+    return tuple(sorted(stories, key=lambda story: not story.reflections))
+
+
+def _reflections(chain: Chain, measure_id: int, *, ended: bool) -> tuple[ReflectionLink, ...]:
+    return tuple(
+        link
+        for link in chain.reflections
+        if link.measure_id == measure_id and (link.ended_at is not None) == ended
+    )
+
+
+def items_of(chain: Chain, *, voices_each: int = 5) -> tuple[ItemStory, ...]:
+    """Return the items of a chain with their answers and at most `voices_each` opinions of each."""
+    consultations = {consultation.id: consultation for consultation in chain.consultations}
+    opinions = {opinion.id: opinion for opinion in chain.opinions}
+    totals = Counter(link.item_id for link in chain.memberships if link.ended_at is None)
+    first: dict[int, list[PlacedVoice]] = defaultdict(list)
+    for link in chain.memberships:
+        if link.ended_at is None and len(first[link.item_id]) < voices_each:
+            first[link.item_id].append(PlacedVoice(link, opinions[link.opinion_id]))
+    return tuple(
+        ItemStory(
+            item=item,
+            consultation=consultations[item.consultation_id],
+            reflections=tuple(link for link in chain.reflections if link.item_id == item.id),
+            voices=tuple(first[item.id]),
+            voices_total=totals[item.id],
+        )
+        for item in chain.items
+    )
+
+
+def present_place(chain: Chain) -> Place | None:
+    """Return the item the opinion at the start of the chain is in now."""
+    return next((place for place in _places(chain) if place.link.ended_at is None), None)
+
+
+def earlier_places(chain: Chain) -> tuple[Place, ...]:
+    """Return the items the opinion was in before, oldest first."""
+    return tuple(place for place in _places(chain) if place.link.ended_at is not None)
+
+
+def _places(chain: Chain) -> list[Place]:
+    items = {item.id: item for item in chain.items}
+    return [Place(link, items[link.item_id]) for link in chain.memberships]
