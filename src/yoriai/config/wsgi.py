@@ -1,13 +1,48 @@
-"""The WSGI application that the server runs: prepared files first, then the site."""
+"""The WSGI application that the server runs: kept pages first, then prepared files, then the site."""
 
 import os
+from functools import lru_cache
 
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yoriai.config.settings")
 
-application = get_wsgi_application()
+site = get_wsgi_application()
 
-from yoriai.web.ui.static import with_prepared_files  # noqa: E402 (needs the settings)
+from django.conf import settings  # noqa: E402 (these need the settings)
+from django.utils.translation import get_supported_language_variant  # noqa: E402
+from django.utils.translation.trans_real import parse_accept_lang_header  # noqa: E402
 
-application = with_prepared_files(application)
+from yoriai.config import stamp  # noqa: E402
+from yoriai.config.page_cache import PageCache, Visitors  # noqa: E402
+from yoriai.web.ui.static import with_prepared_files  # noqa: E402
+
+
+@lru_cache(maxsize=2000)
+def language_of(chosen: str, accepted: str) -> str:
+    """Return the language Django will choose for a language cookie and an Accept-Language header."""
+    for code in (chosen, *(name for name, _ in parse_accept_lang_header(accepted.lower()))):
+        try:
+            return get_supported_language_variant(code)
+        except LookupError:
+            continue
+    return settings.LANGUAGE_CODE
+
+
+def _stamp():  # type: ignore[no-untyped-def]
+    database = settings.DATABASES["default"]
+    if database["ENGINE"].endswith("sqlite3"):
+        return stamp.sqlite_stamp(str(database["NAME"]))
+    return stamp.postgresql_stamp()
+
+
+application = PageCache(
+    with_prepared_files(site),
+    stamp=_stamp(),
+    visitors=Visitors(
+        harmless_cookies=frozenset({settings.CSRF_COOKIE_NAME, settings.LANGUAGE_COOKIE_NAME}),
+        language_of=language_of,
+        language_cookie=settings.LANGUAGE_COOKIE_NAME,
+    ),
+    entries=settings.ENVIRONMENT.page_cache_entries,
+)

@@ -1,0 +1,208 @@
+"""A small cache of public pages outside Django: nobody signed in, nothing personal, never older than a commit.
+
+A page is kept with the state of the database (its *stamp*) at which it was made. While the stamp is the same the page
+is served as it is; after a commit it is made anew, at most once a second and by one request at a time, the others
+get the page as it was a moment ago.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from threading import Lock
+from typing import Any
+
+Environ = dict[str, Any]
+StartResponse = Callable[..., Any]
+Application = Callable[[Environ, StartResponse], Iterable[bytes]]
+Headers = list[tuple[str, str]]
+
+LARGEST_PAGE_BYTES = 2_000_000
+SMALLEST_TO_COMPRESS_BYTES = 500
+# A page also depends on the day (open, closed, overdue): it is made anew after this time in any case.
+LONGEST_S = 60.0
+BETWEEN_RENEWALS_S = 1.0
+TEXT = ("text/", "application/json", "application/geo+json", "image/svg+xml")
+# What a page may vary by: all of these are part of the key or settled here.
+KNOWN_VARIANCE = {"cookie", "accept-language", "accept-encoding"}
+
+
+@dataclass
+class Page:
+    """A page as it is kept: plain and compressed, with what it was made from."""
+
+    status: str
+    headers: Headers
+    body: bytes
+    packed: bytes | None
+    etag: str
+    stamp: object
+    made_at: float
+    renewal: Lock = field(default_factory=Lock)
+
+
+@dataclass(frozen=True)
+class Visitors:
+    """Which cookies say nothing about the page, and how the language of a request is found."""
+
+    harmless_cookies: frozenset[str]
+    language_of: Callable[[str, str], str]
+    language_cookie: str
+
+
+class PageCache:
+    """WSGI layer: answers a GET or HEAD of a visitor without a session from memory where it can."""
+
+    def __init__(
+        self, application: Application, *, stamp: Callable[[], object], visitors: Visitors, entries: int
+    ) -> None:
+        self._application = application
+        self._stamp = stamp
+        self._visitors = visitors
+        self._entries = entries
+        self._pages: OrderedDict[tuple[str, ...], Page] = OrderedDict()
+        self._lock = Lock()
+
+    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        key = self._key(environ)
+        if key is None:
+            return self._pass_on(environ, start_response)
+        page = self._pages.get(key)
+        if page is not None and self._may_serve(page):
+            return _answer(page, environ, start_response)
+        try:
+            return self._make(key, environ, start_response)
+        finally:
+            if page is not None and page.renewal.locked():
+                page.renewal.release()
+
+    def _key(self, environ: Environ) -> tuple[str, ...] | None:
+        """Return the key of a request that may be answered from memory, None for any other."""
+        if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or "HTTP_AUTHORIZATION" in environ:
+            return None
+        cookies = _cookies(environ.get("HTTP_COOKIE", ""))
+        if cookies.keys() - self._visitors.harmless_cookies:
+            return None
+        chosen = cookies.get(self._visitors.language_cookie, "")
+        language = self._visitors.language_of(chosen, environ.get("HTTP_ACCEPT_LANGUAGE", ""))
+        host = environ.get("HTTP_HOST", "")
+        return (
+            host,
+            environ.get("wsgi.url_scheme", ""),
+            environ["PATH_INFO"],
+            environ.get("QUERY_STRING", ""),
+            language,
+        )
+
+    def _may_serve(self, page: Page) -> bool:
+        """Tell whether a page may be served; False to exactly one request when it must be made anew."""
+        age = time.monotonic() - page.made_at
+        if age < LONGEST_S and (age < BETWEEN_RENEWALS_S or page.stamp == self._stamp()):
+            return True
+        return not page.renewal.acquire(blocking=False)
+
+    def _make(self, key: tuple[str, ...], environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        """Let the site make the page; keep it if it is everybody's."""
+        stamp, made_at = self._stamp(), time.monotonic()
+        status, headers, chunks = self._ask({**environ, "REQUEST_METHOD": "GET"})
+        if not _is_everybodys(status, headers) or getattr(chunks, "streaming", True):
+            return _hand_over(status, headers, chunks, environ, start_response)
+        page = _page(status, headers, _whole(chunks), stamp, made_at)
+        if len(page.body) <= LARGEST_PAGE_BYTES:
+            self._keep(key, page)
+        return _answer(page, environ, start_response)
+
+    def _pass_on(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        status, headers, chunks = self._ask(environ)
+        return _hand_over(status, headers, chunks, environ, start_response)
+
+    def _ask(self, environ: Environ) -> tuple[str, Headers, Iterable[bytes]]:
+        answer: list[tuple[str, Headers]] = []
+
+        def remember(status: str, headers: Headers, *rest: Any) -> None:
+            answer[:] = [(status, list(headers))]
+
+        chunks = self._application(environ, remember)
+        return *answer[0], chunks
+
+    def _keep(self, key: tuple[str, ...], page: Page) -> None:
+        with self._lock:
+            self._pages[key] = page
+            self._pages.move_to_end(key)
+            while len(self._pages) > self._entries:
+                self._pages.popitem(last=False)
+
+
+def _cookies(header: str) -> dict[str, str]:
+    pairs = (part.strip().partition("=") for part in header.split(";") if part.strip())
+    return {name: value for name, _, value in pairs}
+
+
+def _is_everybodys(status: str, headers: Headers) -> bool:
+    """Tell whether an answer may be shown to others: found, no cookie set, not marked private."""
+    named = {name.lower(): value for name, value in headers}
+    control = named.get("cache-control", "").lower()
+    varies = {part.strip().lower() for part in named.get("vary", "").split(",") if part.strip()}
+    return (
+        status.startswith("200")
+        and "set-cookie" not in named
+        and "content-encoding" not in named
+        and not any(word in control for word in ("private", "no-store", "no-cache", "immutable"))
+        and named.get("content-type", "").startswith(TEXT)
+        and "attachment" not in named.get("content-disposition", "")
+        and varies <= KNOWN_VARIANCE
+    )
+
+
+def _whole(chunks: Iterable[bytes]) -> bytes:
+    """Return a body in one piece and let the site end its request."""
+    body = b"".join(chunks)
+    if hasattr(chunks, "close"):
+        chunks.close()
+    return body
+
+
+def _hand_over(
+    status: str, headers: Headers, chunks: Iterable[bytes], environ: Environ, start_response: StartResponse
+) -> Iterable[bytes]:
+    """Give one visitor an answer that is not kept; compress it when it is text in one piece."""
+    named = {name.lower(): value for name, value in headers}
+    is_text = named.get("content-type", "").startswith(TEXT) and "content-encoding" not in named
+    if getattr(chunks, "streaming", True) or not is_text:
+        start_response(status, headers)
+        return chunks
+    body = _whole(chunks)
+    kept = [(name, value) for name, value in headers if name.lower() != "content-length"]
+    if len(body) >= SMALLEST_TO_COMPRESS_BYTES and "gzip" in environ.get("HTTP_ACCEPT_ENCODING", ""):
+        body = gzip.compress(body, 4)
+        kept.append(("Content-Encoding", "gzip"))
+    start_response(status, [*kept, ("Content-Length", str(len(body)))])
+    return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
+
+
+def _page(status: str, headers: Headers, body: bytes, stamp: object, made_at: float) -> Page:
+    etag = f'"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
+    packed = gzip.compress(body, 6, mtime=0) if len(body) >= SMALLEST_TO_COMPRESS_BYTES else None
+    settled = {"content-length", "etag", "vary", "cache-control"}
+    kept = [(name, value) for name, value in headers if name.lower() not in settled]
+    kept += [
+        ("ETag", etag),
+        ("Vary", "Accept-Encoding, Accept-Language, Cookie"),
+        ("Cache-Control", "private, no-cache"),  # a browser asks each time and mostly hears "304"
+    ]
+    return Page(status, kept, body, packed, etag, stamp, made_at)
+
+
+def _answer(page: Page, environ: Environ, start_response: StartResponse) -> list[bytes]:
+    if page.etag in environ.get("HTTP_IF_NONE_MATCH", ""):
+        start_response("304 Not Modified", [pair for pair in page.headers if pair[0] != "Content-Type"])
+        return []
+    body, headers = page.body, page.headers
+    if page.packed is not None and "gzip" in environ.get("HTTP_ACCEPT_ENCODING", ""):
+        body, headers = page.packed, [*headers, ("Content-Encoding", "gzip")]
+    start_response(page.status, [*headers, ("Content-Length", str(len(body)))])
+    return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
