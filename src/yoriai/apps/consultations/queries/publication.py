@@ -1,0 +1,225 @@
+"""What is missing before results can be published, and who has been told about them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from django.db.models import Count, Q
+
+from yoriai.apps.consultations import rules
+from yoriai.apps.consultations.models import Answer, Consultation, Contact, Membership, OpinionItem
+from yoriai.apps.consultations.queries.opinions import SUBJECT
+from yoriai.apps.consultations.rules import Gap
+from yoriai.apps.jobs import queries as jobs
+from yoriai.apps.ledger import queries as ledger_queries
+
+
+@dataclass(frozen=True)
+class Missing:
+    """One thing that is lacking, and where: an item, a section, or a number of opinions."""
+
+    gap: Gap
+    item_number: int | None = None
+    section_number: str = ""
+    count: int = 0
+
+    @property
+    def text(self) -> str:
+        return str(self.gap.label)
+
+
+@dataclass(frozen=True)
+class Sum:
+    """What became of every opinion received; `is_right` when nothing is lost and nothing counted twice."""
+
+    received: int
+    people: int
+    in_items: int
+    hidden: int
+    unsorted: int
+    late: int
+
+    @property
+    def is_right(self) -> bool:
+        return self.received == self.in_items + self.hidden + self.unsorted
+
+    @property
+    def sorted(self) -> int:
+        return self.received - self.unsorted
+
+
+# Withheld or erased: counted, with its ground, though it is in no item.
+_HIDDEN = ~Q(withholding="") | Q(erased_at__isnull=False)
+
+
+def sum_of(consultation: Consultation) -> Sum:
+    """Return the count check of a consultation (2 statements)."""
+    standing = Membership.objects.filter(
+        ended_at=None, item__consultation=consultation, item__merged_into=None
+    )
+    in_items = standing.count()
+    placed = Q(pk__in=Membership.objects.filter(ended_at=None).values("opinion_id"))
+    counted = consultation.opinions.aggregate(
+        received=Count("pk"),
+        people=Count("sender_key", distinct=True),
+        hidden=Count("pk", filter=_HIDDEN & ~placed),
+        unsorted=Count("pk", filter=~_HIDDEN & ~placed),
+        late=Count("pk", filter=Q(is_late=True)),
+    )
+    return Sum(in_items=in_items, **counted)
+
+
+def publication_gaps(consultation: Consultation) -> tuple[Missing, ...]:
+    """Return everything that keeps the results from being published, in reading order (4 statements)."""
+    items = _standing_items(consultation)
+    return (
+        *_uncounted(sum_of(consultation)),
+        *(missing for item in items for missing in _item_gaps(item)),
+        *_unwritten_sections(consultation, items),
+        *_outcome_gaps(consultation),
+    )
+
+
+def _standing_items(consultation: Consultation) -> list[OpinionItem]:
+    present = Count("memberships", filter=Q(memberships__ended_at=None))
+    rows = consultation.items.filter(merged_into=None).select_related("answer", "section")
+    return list(rows.annotate(opinion_count=present).order_by("number"))
+
+
+def _uncounted(counted: Sum) -> Iterator[Missing]:
+    if counted.unsorted:
+        yield Missing(Gap.UNSORTED, count=counted.unsorted)
+    if not counted.is_right:
+        yield Missing(Gap.COUNTS, count=counted.received)
+
+
+def _item_gaps(item: OpinionItem) -> Iterator[Missing]:
+    if not item.opinion_count:  # type: ignore[attr-defined]
+        yield Missing(Gap.EMPTY_ITEM, item_number=item.number)
+    answer: Answer | None = getattr(item, "answer", None)
+    if answer is None:
+        yield Missing(Gap.UNANSWERED, item_number=item.number)
+        return
+    for gap in rules.lacking(
+        disposition=answer.disposition,
+        reason=answer.reason,
+        place=answer.place,
+        before_text=answer.before_text,
+        after_text=answer.after_text,
+    ):
+        yield Missing(gap, item_number=item.number)
+
+
+def _unwritten_sections(consultation: Consultation, items: Iterable[OpinionItem]) -> Iterator[Missing]:
+    """Where an answer says that the draft changes, the text it became is shown, so it must be there."""
+    if consultation.outcome == rules.Outcome.NOT_ENACTED:
+        return
+    changing = [
+        item for item in items if hasattr(item, "answer") and item.answer.disposition in rules.CHANGING
+    ]
+    sections = list(consultation.sections.order_by("position", "id"))
+    if not changing or not sections:
+        return
+    rewritten = {s.pk for s in sections if s.final_text.strip() and s.final_text != s.draft_text}
+    pointed_at = {item.section_id for item in changing if item.section_id}
+    for section in sections:
+        if section.pk in pointed_at - rewritten:
+            yield Missing(Gap.FINAL_TEXT, section_number=section.number)
+    if not pointed_at and not rewritten:
+        yield Missing(Gap.FINAL_TEXT, count=len(changing))
+
+
+def _outcome_gaps(consultation: Consultation) -> Iterator[Missing]:
+    if not consultation.outcome:
+        yield Missing(Gap.OUTCOME)
+    if consultation.outcome == rules.Outcome.NOT_ENACTED and not consultation.outcome_note.strip():
+        yield Missing(Gap.OUTCOME_NOTE)
+
+
+def answer_commitment_content(answer: Answer) -> dict[str, str | int]:
+    """Return what the log's commitment to an answer covers; the answer comes with item and consultation."""
+    return {
+        "consultation": answer.item.consultation.code,
+        "item": answer.item.number,
+        "item_title": answer.item.title,
+        "disposition": str(answer.disposition),
+        "reason": answer.reason,
+        "place": answer.place,
+        "before_text": answer.before_text,
+        "after_text": answer.after_text,
+        "version": answer.version,
+    }
+
+
+def notice_key(consultation_id: int, contact_id: int | str = "") -> str:
+    """Return the key of the job that tells one person; without a contact, what all of them begin with."""
+    return f"results-notice-{consultation_id}-{contact_id}"
+
+
+@dataclass(frozen=True)
+class ResultsNotice:
+    """What a sender is told when the results are out."""
+
+    email: str
+    language: str
+    code: str
+    title: str
+    office: str
+    phone: str
+    receipt_number: str
+
+
+def results_notice(*, contact_id: int) -> ResultsNotice | None:
+    """Return what to tell this person; None when told already, without address, or with nothing public."""
+    contact = (
+        Contact.objects.select_related("opinion__consultation__division")
+        .filter(
+            pk=contact_id,
+            told_at=None,
+            opinion__consultation__state=rules.State.RESULTS_PUBLISHED,
+        )
+        .exclude(email="")
+        .first()
+    )
+    if contact is None:
+        return None
+    consultation = contact.opinion.consultation
+    receipt = ledger_queries.receipt_for(subject_type=SUBJECT, subject_id=contact.opinion_id)
+    english = contact.language == "en"
+    return ResultsNotice(
+        email=contact.email,
+        language=contact.language,
+        code=consultation.code,
+        title=(english and consultation.title_en) or consultation.title,
+        office=(english and consultation.division.name_en) or consultation.division.name,
+        phone=consultation.division.phone,
+        receipt_number=receipt.number if receipt else "",
+    )
+
+
+@dataclass(frozen=True)
+class Notices:
+    """How many senders left an address, and how far telling them has come."""
+
+    reachable: int
+    told: int
+    waiting: int
+    failed: int
+
+
+def notices(consultation: Consultation) -> Notices:
+    """Return how far telling the senders has come (2 statements)."""
+    counted = (
+        Contact.objects.filter(opinion__consultation=consultation)
+        .exclude(email="")
+        .aggregate(reachable=Count("pk"), told=Count("pk", filter=Q(told_at__isnull=False)))
+    )
+    tally = jobs.tally(key_prefix=notice_key(consultation.pk))
+    return Notices(waiting=tally.waiting + tally.running, failed=tally.failed, **counted)
+
+
+def untold_contact_ids(consultation: Consultation) -> list[int]:
+    """Return the contacts with an address that were not told yet (1 statement)."""
+    rows = Contact.objects.filter(opinion__consultation=consultation, told_at=None).exclude(email="")
+    return list(rows.order_by("pk").values_list("pk", flat=True))

@@ -1,0 +1,49 @@
+"""Late work of this room: telling those who left an address what became of their opinion."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.conf import settings
+from django.core.mail import send_mail
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from yoriai.apps.consultations import operations, queries
+from yoriai.apps.organisation.rules import INSTALLATION
+
+
+def tell_sender(*, contact_id: int, at: datetime) -> None:
+    """Send one person word of the published results, once.
+
+    The mail goes out before it is noted, and outside of any transaction: a slow mail server holds nobody up,
+    and a crash in between sends a second mail rather than none. A failure is raised, so the job is tried again.
+    """
+    notice = queries.results_notice(contact_id=contact_id)
+    if notice is None:
+        return
+    with translation.override(notice.language):
+        send_mail(_subject(notice), _body(notice), None, [notice.email])
+    operations.note_told(contact_id=contact_id, by=INSTALLATION, at=at)
+
+
+def _subject(notice: queries.ResultsNotice) -> str:
+    return _("【結果の公表】%(title)s") % {"title": notice.title}
+
+
+def _body(notice: queries.ResultsNotice) -> str:
+    return _(
+        "「%(title)s」にご意見をお寄せいただき、ありがとうございました。\n"
+        "いただいたご意見の検討結果を公表しましたので、お知らせします。\n\n"
+        "あなたのご意見がどうなったか（受付番号 %(receipt)s）:\n%(voice)s\n\n"
+        "検討結果の全体:\n%(results)s\n\n"
+        "お問い合わせ: %(office)s %(phone)s\n"
+        "このメールは、結果のお知らせを希望された方に1回だけお送りしています。\n"
+    ) % {
+        "title": notice.title,
+        "receipt": notice.receipt_number,
+        "voice": f"{settings.PUBLIC_URL}/voices/{notice.receipt_number}/",
+        "results": f"{settings.PUBLIC_URL}/consultations/{notice.code}/results/",
+        "office": notice.office,
+        "phone": notice.phone,
+    }
