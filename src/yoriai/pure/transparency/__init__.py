@@ -10,6 +10,7 @@ from yoriai.pure.transparency.checkpoints import (
     sign_checkpoint,
 )
 from yoriai.pure.transparency.commitments import SALT_BYTES, Leaf, commit, opens
+from yoriai.pure.transparency.exports import ExportVerdict, ExportWriter, Rejected, verify_export
 from yoriai.pure.transparency.numbers import check_digit, read_receipt_number, receipt_number, spoken
 from yoriai.pure.transparency.proofs import (
     consistency_spans,
@@ -20,6 +21,14 @@ from yoriai.pure.transparency.proofs import (
     verify_consistency,
     verify_inclusion,
 )
+from yoriai.pure.transparency.receipts import (
+    Opening,
+    ProvenLeaf,
+    ReceiptFacts,
+    ReceiptVerdict,
+    receipt_document,
+    verify_receipt,
+)
 from yoriai.pure.transparency.tree import EMPTY_ROOT, Frontier, Node, append, leaf_hash, node_hash
 
 __all__ = [
@@ -27,10 +36,17 @@ __all__ = [
     "SALT_BYTES",
     "BadCheckpoint",
     "Checkpoint",
+    "ExportVerdict",
+    "ExportWriter",
     "Frontier",
     "Leaf",
     "Node",
     "NotCanonical",
+    "Opening",
+    "ProvenLeaf",
+    "ReceiptFacts",
+    "ReceiptVerdict",
+    "Rejected",
     "append",
     "canonical",
     "check_digit",
@@ -48,9 +64,12 @@ __all__ = [
     "proof",
     "public_bytes",
     "read_receipt_number",
+    "receipt_document",
     "receipt_number",
     "sign_checkpoint",
     "spoken",
     "verify_consistency",
+    "verify_export",
     "verify_inclusion",
+    "verify_receipt",
 ]

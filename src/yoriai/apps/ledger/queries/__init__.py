@@ -1,0 +1,43 @@
+"""What can be read of the record and of the public log."""
+
+from yoriai.apps.ledger.queries.audit import AuditFilter, audit_actions, audit_events
+from yoriai.apps.ledger.queries.export import export_lines
+from yoriai.apps.ledger.queries.log import (
+    Inclusion,
+    checkpoint_at,
+    checkpoints,
+    consistency,
+    inclusion,
+    latest_checkpoint,
+    leaf,
+    leaves,
+    leaves_about,
+)
+from yoriai.apps.ledger.queries.receipts import (
+    erasure_of,
+    receipt,
+    receipt_document,
+    receipt_for,
+    receipts_for,
+)
+
+__all__ = [
+    "AuditFilter",
+    "Inclusion",
+    "audit_actions",
+    "audit_events",
+    "checkpoint_at",
+    "checkpoints",
+    "consistency",
+    "erasure_of",
+    "export_lines",
+    "inclusion",
+    "latest_checkpoint",
+    "leaf",
+    "leaves",
+    "leaves_about",
+    "receipt",
+    "receipt_document",
+    "receipt_for",
+    "receipts_for",
+]

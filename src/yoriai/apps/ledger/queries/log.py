@@ -1,0 +1,123 @@
+"""The public log: leaves, checkpoints, and proofs from O(log n) stored hashes."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+
+from yoriai.apps.ledger.models import Checkpoint, LogLeaf, LogNode
+from yoriai.apps.shared.errors import NotFound
+from yoriai.pure import transparency
+
+Place = tuple[int, int]
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Inclusion:
+    """A leaf, and the proof that it is in the log that the checkpoint describes."""
+
+    leaf: LogLeaf
+    proof: tuple[bytes, ...]
+    checkpoint: Checkpoint
+
+
+def latest_checkpoint() -> Checkpoint | None:
+    """Return the newest checkpoint, which covers every leaf; None while the log is empty."""
+    return checkpoints().first()
+
+
+def checkpoint_at(*, size: int) -> Checkpoint:
+    """Return the checkpoint of this size.
+
+    Raises:
+        NotFound: no checkpoint was signed at this size.
+    """
+    found = Checkpoint.objects.filter(size=size).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def checkpoints() -> QuerySet[Checkpoint]:
+    """Return the checkpoints, newest first."""
+    return Checkpoint.objects.order_by("-size")
+
+
+def leaves() -> QuerySet[LogLeaf]:
+    """Return the leaves, newest first."""
+    return LogLeaf.objects.order_by("-index")
+
+
+def leaf(*, index: int) -> LogLeaf:
+    """Return one leaf, with its erasure if it was erased.
+
+    Raises:
+        NotFound: the log has no such leaf.
+    """
+    found = LogLeaf.objects.select_related("erasure").filter(index=index).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def leaves_about(*, subject_type: str, subject_id: int | str) -> QuerySet[LogLeaf]:
+    """Return the leaves about a subject, oldest first."""
+    return LogLeaf.objects.filter(subject_type=subject_type, subject_id=str(subject_id)).order_by("index")
+
+
+def inclusion(*, leaf: LogLeaf) -> Inclusion:
+    """Prove that a leaf is in the log as the latest checkpoint describes it: three statements.
+
+    Raises:
+        NotFound: there is no checkpoint.
+    """
+    checkpoint = latest_checkpoint()
+    if checkpoint is None:
+        raise NotFound
+    spans = transparency.inclusion_spans(leaf.index, checkpoint.size)
+    return Inclusion(leaf, _proof(spans), checkpoint)
+
+
+def inclusions(*, leaves: Sequence[LogLeaf], checkpoint: Checkpoint) -> list[tuple[bytes, ...]]:
+    """Return the proofs of several leaves up to one checkpoint, from two statements."""
+    spans = [transparency.inclusion_spans(leaf.index, checkpoint.size) for leaf in leaves]
+    stored = _stored(transparency.places_needed(span for each in spans for span in each))
+    return [transparency.proof(each, stored.__getitem__) for each in spans]
+
+
+def consistency(*, old_size: int, new_size: int) -> tuple[bytes, ...]:
+    """Prove that the log of `new_size` begins with the whole log of `old_size`: four statements.
+
+    Raises:
+        NotFound: no checkpoint was signed at one of the sizes, or the first is the larger.
+    """
+    if old_size > new_size or Checkpoint.objects.filter(size__in={old_size, new_size}).count() < len(
+        {old_size, new_size}
+    ):
+        raise NotFound
+    return _proof(transparency.consistency_spans(old_size, new_size))
+
+
+def _proof(spans: Sequence[Span]) -> tuple[bytes, ...]:
+    stored = _stored(transparency.places_needed(spans))
+    return transparency.proof(spans, stored.__getitem__)
+
+
+def _stored(places: frozenset[Place]) -> dict[Place, bytes]:
+    """Read the hashes at these places: leaves from one table, inner nodes from the other."""
+    at_level: dict[int, list[int]] = defaultdict(list)
+    for level, index in places:
+        at_level[level].append(index)
+    rows = LogLeaf.objects.filter(index__in=at_level.pop(0, [])).values_list("index", "hash")
+    stored: dict[Place, bytes] = {(0, index): bytes(hash_) for index, hash_ in rows}
+    wanted = Q()
+    for level, indexes in at_level.items():
+        wanted |= Q(level=level, index__in=indexes)
+    if at_level:
+        nodes = LogNode.objects.filter(wanted).values_list("level", "index", "hash")
+        stored.update({(level, index): bytes(hash_) for level, index, hash_ in nodes})
+    return stored
