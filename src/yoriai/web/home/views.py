@@ -5,17 +5,35 @@ from __future__ import annotations
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_safe
 
+from yoriai.apps.consultations import queries as consultations
+from yoriai.apps.consultations.queries.search import recent_changes
+from yoriai.apps.coordination.queries import figures
 from yoriai.apps.shared.errors import NotFound
+from yoriai.apps.shared.time import day_of
+from yoriai.web.home.doors import DOORS
 
+OPEN_SHOWN = 6
+CHANGES_SHOWN = 3
 YEAR_S = 365 * 24 * 3600
 
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    return render(request, "home/index.html")
+    today = day_of(timezone.now())
+    context = {
+        "doors": DOORS,
+        "open_consultations": [
+            {"consultation": row, "standing": consultations.standing(row, today)}
+            for row in consultations.open_consultations(on=today)[:OPEN_SHOWN]
+        ],
+        "changes": recent_changes(limit=CHANGES_SHOWN),
+        "figures": figures(on=today),
+    }
+    return render(request, "home/index.html", context)
 
 
 @require_safe

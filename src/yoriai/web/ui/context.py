@@ -15,7 +15,8 @@ from yoriai.apps.organisation import queries
 from yoriai.apps.organisation.rules import Role
 from yoriai.apps.shared.errors import NotFound
 from yoriai.web.accounts.actor import actor_of
-from yoriai.web.ui import desk
+from yoriai.web.ui import menus
+from yoriai.web.ui.formats import is_english
 
 # The names are written in their own language, never translated.
 LANGUAGE_NAMES = (("ja", "日本語"), ("ja-hira", "やさしい日本語"), ("en", "English"))
@@ -29,20 +30,23 @@ def page(request: HttpRequest) -> dict[str, Any]:
     return {
         "actor": actor,
         "role_names": [Role(role).label for role in sorted({held.role for held in actor.held})],
-        "municipality": SimpleLazyObject(_municipality),
+        "city_name": SimpleLazyObject(_city_name),
         "is_demonstration_site": settings.YORIAI_DEMO,
         "page_language": LANGUAGE_TAGS.get(language, language),
         "languages": _languages(request, language),
-        "desk_menu": desk.menu(actor, request.path) if actor.is_staff else [],
+        "main_menu": menus.ways(menus.MAIN, actor, request.path),
+        "footer_menu": menus.ways(menus.FOOTER, actor, request.path),
+        "desk_menu": menus.ways(menus.DESK, actor, request.path),
     }
 
 
-def _municipality() -> Any:
-    """Return the own municipality, nameless while the installation is still empty."""
+def _city_name() -> str:
+    """Return the name of the own municipality in the page's language; empty on a new installation."""
     try:
-        return queries.own_municipality()
+        municipality = queries.own_municipality()
     except NotFound:
-        return {"name": ""}
+        return ""
+    return (municipality.name_en if is_english() else "") or municipality.name
 
 
 def _languages(request: HttpRequest, current: str) -> list[dict[str, Any]]:

@@ -1,0 +1,69 @@
+"""The ways through the site: the main menu, the foot of every page, and the staff's sections."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from yoriai.apps.organisation.rules import STAFF_ROLES, Actor, Role
+
+OFFICE = (Role.DIVISION_STAFF, Role.DIVISION_HEAD, Role.CIO_OFFICE, Role.CIO)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One way: its name, its route, and who is shown it (nobody named: everybody)."""
+
+    label: str | Promise
+    route: str
+    roles: tuple[str, ...] = ()
+
+
+MAIN = (
+    Entry(_("意見を届ける"), "consultations:list"),
+    Entry(_("声のゆくえ"), "coordination:voices"),
+    Entry(_("さがす"), "home:search"),
+    Entry(_("市の施策"), "measures:list"),
+    Entry(_("寄合とは"), "home:about"),
+)
+FOOTER = (
+    Entry(_("使い方・お問い合わせ"), "home:help"),
+    Entry(_("数字で見る"), "coordination:figures"),
+    Entry(_("計画と施策"), "measures:plans"),
+    Entry(_("本部の決定"), "coordination:decisions"),
+    Entry(_("公開の記録"), "ledger:log"),
+    Entry(_("データを使う（API）"), "api:openapi-view"),
+    Entry(_("個人情報の扱い"), "home:privacy"),
+    Entry(_("アクセシビリティ"), "home:accessibility"),
+)
+DESK = (
+    Entry(_("今日の仕事"), "home:desk", tuple(STAFF_ROLES)),
+    Entry(_("意見募集"), "desk_consultations:list", OFFICE),
+    Entry(_("施策"), "desk_measures:list", OFFICE),
+    Entry(_("本部の決定"), "desk_coordination:list", (Role.CIO_OFFICE, Role.CIO, Role.HEADQUARTERS_MEMBER)),
+    Entry(_("職員と役割"), "desk_organisation:list", (Role.SYSTEM_OPERATOR,)),
+    Entry(_("自動処理"), "desk_jobs:list", (Role.SYSTEM_OPERATOR,)),
+    Entry(_("操作の記録"), "desk_ledger:list", (Role.AUDITOR, Role.SYSTEM_OPERATOR)),
+)
+
+
+def ways(entries: tuple[Entry, ...], actor: Actor, path: str) -> list[dict[str, object]]:
+    """Return the ways shown to this person, the one being walked marked."""
+    shown = [entry for entry in entries if not entry.roles or actor.has(*entry.roles)]
+    return [_way(entry, path) for entry in shown if _address(entry)]
+
+
+def _way(entry: Entry, path: str) -> dict[str, object]:
+    url = _address(entry)
+    is_current = path == url if entry.route == "home:desk" else path.startswith(url)
+    return {"label": entry.label, "url": url, "is_current": is_current}
+
+
+def _address(entry: Entry) -> str:
+    try:
+        return reverse(entry.route)
+    except NoReverseMatch:
+        return ""
