@@ -58,7 +58,7 @@ def append_leaves(drafts: Sequence[LeafDraft], *, at: datetime) -> list[LogLeaf]
     made = [_make(draft, state.size + place, at) for place, draft in enumerate(drafts)]
     leaves = [leaf for leaf, _ in made]
     frontier, nodes = transparency.append(
-        Frontier.from_bytes(state.size, bytes(state.frontier)), (leaf.hash for leaf in leaves)
+        Frontier.from_bytes(state.size, bytes(state.frontier)), [bytes(leaf.hash) for leaf in leaves]
     )
     LogLeaf.objects.bulk_create(leaves)
     LogNode.objects.bulk_create(LogNode(level=node.level, index=node.index, hash=node.hash) for node in nodes)
