@@ -5,6 +5,8 @@ import os
 import click
 
 from yoriai import __version__
+from yoriai.cli import calc, export, import_
+from yoriai.cli.ledger import verify
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yoriai.config.settings")
 
@@ -13,6 +15,10 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yoriai.config.settings")
 @click.version_option(version=__version__, prog_name="yoriai")
 def main() -> None:
     """寄合 Yoriai."""
+
+
+for command in (export, import_, calc, verify):
+    main.add_command(command)
 
 
 @main.command(context_settings={"ignore_unknown_options": True})

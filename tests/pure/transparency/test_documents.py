@@ -46,9 +46,11 @@ def note_of(frontier, key=KEY):
     return t.sign_checkpoint(t.Checkpoint(ORIGIN, frontier.size, frontier.root()), key)
 
 
-def receipt_of(*, opening=None, redaction=None, count=3):
+def receipt_of(*, opening=None, redaction=None, count=3, commitment=None):
     """The receipt of leaf 1 in a small log."""
     all_bodies = bodies(count, **redaction) if redaction else bodies(count)
+    if commitment:
+        all_bodies[1] = t.Leaf("opinion", "consultations.Opinion/1", 1, AT, commitment).body()
     stored = {(0, seq): t.leaf_hash(body) for seq, body in enumerate(all_bodies)}
     frontier, nodes = t.append(t.Frontier(), list(stored.values()))
     stored |= {(node.level, node.index): node.hash for node in nodes}
