@@ -16,7 +16,7 @@ from yoriai.apps.consultations import queries, rules
 from yoriai.apps.consultations.models import Consultation, Contact, Opinion, Section
 from yoriai.apps.ledger import operations as ledger
 from yoriai.apps.ledger import queries as ledger_queries
-from yoriai.apps.ledger.models import Receipt
+from yoriai.apps.ledger.queries import Receipt
 from yoriai.apps.organisation.rules import Actor
 from yoriai.apps.shared import records
 from yoriai.apps.shared.errors import Invalid, NotAllowed, NotFound, Refusal

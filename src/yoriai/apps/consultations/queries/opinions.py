@@ -12,7 +12,7 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 from yoriai.apps.consultations import rules
 from yoriai.apps.consultations.models import Consultation, Contact, Membership, Opinion
 from yoriai.apps.ledger import queries as ledger_queries
-from yoriai.apps.ledger.models import Receipt
+from yoriai.apps.ledger.queries import Receipt
 from yoriai.apps.organisation.rules import Actor
 from yoriai.apps.shared.errors import NotAllowed, NotFound
 

@@ -14,16 +14,20 @@ from yoriai.apps.ledger.queries.log import (
     leaves_about,
 )
 from yoriai.apps.ledger.queries.receipts import (
+    Receipt,
     erasure_of,
+    is_receipt,
     receipt,
     receipt_document,
     receipt_for,
     receipts_for,
+    subjects_of,
 )
 
 __all__ = [
     "AuditFilter",
     "Inclusion",
+    "Receipt",
     "audit_actions",
     "audit_events",
     "checkpoint_at",
@@ -32,6 +36,7 @@ __all__ = [
     "erasure_of",
     "export_lines",
     "inclusion",
+    "is_receipt",
     "latest_checkpoint",
     "leaf",
     "leaves",
@@ -40,4 +45,5 @@ __all__ = [
     "receipt_document",
     "receipt_for",
     "receipts_for",
+    "subjects_of",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 from datetime import UTC
 
 from yoriai.apps.ledger.keys import signing_key
@@ -31,12 +31,26 @@ def receipt_for(*, subject_type: str, subject_id: int | str) -> Receipt | None:
     return receipts_for(subject_type=subject_type, subject_ids=[subject_id]).get(str(subject_id))
 
 
-def receipts_for(*, subject_type: str, subject_ids: Sequence[int | str]) -> dict[str, Receipt]:
+def receipts_for(*, subject_type: str, subject_ids: Collection[int | str]) -> dict[str, Receipt]:
     """Return the first receipt of each of these subjects, by subject id as text, in one statement."""
     rows = Receipt.objects.select_related("leaf").filter(
         subject_type=subject_type, subject_id__in=[str(subject_id) for subject_id in subject_ids]
     )
     return {row.subject_id: row for row in rows.order_by("-id")}
+
+
+def subjects_of(*, numbers: Collection[str], subject_type: str) -> dict[str, str]:
+    """Return the subject id of each known receipt number, by the number as it was typed (1 statement)."""
+    plain = {number: read_receipt_number(number) for number in numbers}
+    wanted = {digits for digits in plain.values() if digits}
+    rows = Receipt.objects.filter(subject_type=subject_type, number__in=wanted)
+    known = dict(rows.values_list("number", "subject_id"))
+    return {number: known[digits] for number, digits in plain.items() if digits in known}
+
+
+def is_receipt(*, number: str) -> bool:
+    """Tell whether a receipt with these twelve digits was issued."""
+    return Receipt.objects.filter(number=number).exists()
 
 
 def erasure_of(*, subject_type: str, subject_id: int | str) -> Erasure | None:
