@@ -1,4 +1,22 @@
 """Addresses of this room's pages."""
 
+from django.urls import path
+
+from yoriai.web.coordination import decisions, figures, traces, voices
+
 app_name = "coordination"
-urlpatterns: list = []
+urlpatterns = [
+    path("voices/", voices.voices, name="voices"),
+    path("voices/opinions/<int:opinion_id>/", traces.opinion, name="opinion"),
+    path("voices/<str:number>/", voices.voice, name="voice"),
+    path("voices/<str:number>/slip/", voices.slip, name="slip"),
+    path("trace/measures/<slug:code>/", traces.measure, name="trace_measure"),
+    path("trace/costs/<int:cost_line_id>/", traces.cost, name="trace_cost"),
+    path("trace/indicators/<int:indicator_id>/", traces.indicator, name="trace_indicator"),
+    path("trace/decisions/<int:decision_id>/", traces.decision, name="trace_decision"),
+    path("figures/", figures.page, name="figures"),
+    path("figures/figures.csv", figures.table, name="figures_csv"),
+    path("figures/figures.json", figures.data, name="figures_json"),
+    path("decisions/", decisions.meetings, name="decisions"),
+    path("decisions/<slug:code>/", decisions.meeting, name="meeting"),
+]

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Substr
@@ -178,7 +179,7 @@ def _traced_consultation(row: Consultation) -> TracedConsultation:
     )
 
 
-def _visibility(row: Mapping[str, object], *, is_published: bool) -> str:
+def _visibility(row: Mapping[str, Any], *, is_published: bool) -> str:
     if row["erased_at"]:
         return "erased"
     if row["withholding"]:
@@ -186,13 +187,13 @@ def _visibility(row: Mapping[str, object], *, is_published: bool) -> str:
     return "shown" if is_published else "awaiting_publication"
 
 
-def _traced_opinion(row: Mapping[str, object], *, is_published: bool, to_sender: bool) -> TracedOpinion:
+def _traced_opinion(row: Mapping[str, Any], *, is_published: bool, to_sender: bool) -> TracedOpinion:
     visibility = _visibility(row, is_published=is_published)
     readable = visibility == "shown" or (to_sender and visibility == "awaiting_publication")
     return TracedOpinion(
-        id=row["id"],  # type: ignore[arg-type]
-        consultation_id=row["consultation_id"],  # type: ignore[arg-type]
-        received_at=row["received_at"],  # type: ignore[arg-type]
+        id=row["id"],
+        consultation_id=row["consultation_id"],
+        received_at=row["received_at"],
         channel=str(Channel(row["channel"]).label),
         is_verbatim=bool(row["is_verbatim"]),
         is_late=bool(row["is_late"]),
@@ -417,14 +418,14 @@ def recently_answered(*, limit: int = 5) -> tuple[AnsweredVoice, ...]:
         Answer.objects.filter(
             item__consultation__state=PUBLISHED, item__merged_into=None, published_at__isnull=False
         )
-        .order_by("-item__consultation__results_published_at", "item__number")
+        .order_by("-published_at", "item__consultation_id", "item__number")
         .values_list(
             "item__consultation__code",
             "item__consultation__title",
             "item__number",
             "item__title",
             "disposition",
-            "item__consultation__results_published_at",
+            "published_at",
         )[:limit]
     )
     return tuple(
@@ -438,4 +439,5 @@ def recently_answered(*, limit: int = 5) -> tuple[AnsweredVoice, ...]:
             published_at=at,
         )
         for code, consultation, number, title, disposition, at in rows
+        if at is not None
     )

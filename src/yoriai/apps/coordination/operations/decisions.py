@@ -23,7 +23,7 @@ from yoriai.apps.ledger import operations as ledger
 from yoriai.apps.measures.queries import trace as measures
 from yoriai.apps.organisation.rules import Actor
 from yoriai.apps.shared import records
-from yoriai.apps.shared.errors import Invalid, NotAllowed, NotFound
+from yoriai.apps.shared.errors import Fact, Invalid, NotAllowed, NotFound
 from yoriai.apps.shared.time import day_of
 
 
@@ -106,7 +106,7 @@ def _log(decision: Decision, meeting: Meeting, measure: measures.MeasureName, at
         "outcome": decision.outcome,
         "reason": decision.reason,
     }
-    public = {"meeting": meeting.code, "decision": decision.pk, "outcome": decision.outcome}
+    public: dict[str, Fact] = {"meeting": meeting.code, "decision": decision.pk, "outcome": decision.outcome}
     # The code of a draft stays inside the commitment: a draft measure is not public.
     if not measure.is_draft:
         public["measure"] = measure.code

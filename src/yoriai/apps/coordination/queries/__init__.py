@@ -1,19 +1,22 @@
 """What can be read on the CIO desk: decisions, the chain, the public figures."""
 
-from yoriai.apps.coordination.queries.decisions import (
+from yoriai.apps.coordination.queries.decisions import get_meeting, meetings
+from yoriai.apps.coordination.queries.desk import (
     desk_decision,
+    desk_headquarters,
     desk_meeting,
     desk_meetings,
-    get_meeting,
-    meetings,
 )
 from yoriai.apps.coordination.queries.figures import figures
 from yoriai.apps.coordination.queries.trace import Chain
 from yoriai.apps.coordination.queries.voices import recently_answered, voice
+from yoriai.apps.coordination.rules import can_carry_money
 
 __all__ = [
     "Chain",
+    "can_carry_money",
     "desk_decision",
+    "desk_headquarters",
     "desk_meeting",
     "desk_meetings",
     "figures",

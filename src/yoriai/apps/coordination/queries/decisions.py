@@ -9,11 +9,9 @@ from datetime import date, datetime
 
 from django.db.models import Count, F, OuterRef, Subquery, Sum
 
-from yoriai.apps.coordination import rules
-from yoriai.apps.coordination.models import Decision, DecisionBudget, Meeting
+from yoriai.apps.coordination.models import Decision, Meeting
 from yoriai.apps.measures.queries import trace as measures
-from yoriai.apps.organisation.rules import Actor
-from yoriai.apps.shared.errors import NotAllowed, NotFound
+from yoriai.apps.shared.errors import NotFound
 
 
 @dataclass(frozen=True)
@@ -118,79 +116,3 @@ def _public_decisions(meetings: Sequence[Meeting]) -> dict[int, list[MeetingDeci
             )
         )
     return found
-
-
-@dataclass(frozen=True)
-class DeskDecision:
-    """A decision as whoever records money for it needs it."""
-
-    id: int
-    meeting_code: str
-    meeting_title: str
-    measure_id: int
-    measure_code: str
-    measure_title: str
-    owner_id: int
-    outcome: str
-    outcome_label: str
-    reason: str
-    can_carry_money: bool
-    funded_line_ids: frozenset[int]
-
-
-def desk_meetings(*, actor: Actor) -> tuple[MeetingPage, ...]:
-    """Return the meetings for the desk.
-
-    Raises:
-        NotAllowed: `actor` neither records decisions nor audits them.
-    """
-    _require_desk(actor)
-    return meetings()
-
-
-def desk_meeting(*, code: str, actor: Actor) -> tuple[Meeting, tuple[Decision, ...]]:
-    """Return a meeting with all its decisions, those on draft measures included (2 statements).
-
-    Raises:
-        NotAllowed: `actor` neither records decisions nor audits them.
-        NotFound: there is no such meeting.
-    """
-    _require_desk(actor)
-    meeting = Meeting.objects.select_related("headquarters").filter(code=code).first()
-    if meeting is None:
-        raise NotFound
-    rows = Decision.objects.filter(meeting=meeting).select_related("measure").annotate(lines=Count("budgets"))
-    return meeting, tuple(rows.order_by("measure__code", "id"))
-
-
-def desk_decision(*, decision_id: int, actor: Actor) -> DeskDecision:
-    """Return a decision for the page that gives it money (2 statements).
-
-    Raises:
-        NotAllowed: `actor` neither records decisions nor audits them.
-        NotFound: there is no such decision.
-    """
-    _require_desk(actor)
-    row = Decision.objects.filter(pk=decision_id).select_related("meeting", "measure").first()
-    if row is None:
-        raise NotFound
-    funded = DecisionBudget.objects.filter(decision=row).values_list("cost_line_id", flat=True)
-    return DeskDecision(
-        id=row.pk,
-        meeting_code=row.meeting.code,
-        meeting_title=row.meeting.title,
-        measure_id=row.measure_id,
-        measure_code=row.measure.code,
-        measure_title=row.measure.title,
-        owner_id=row.measure.owner_id,
-        outcome=row.outcome,
-        outcome_label=str(Decision.Outcome(row.outcome).label),
-        reason=row.reason,
-        can_carry_money=rules.can_carry_money(row.outcome),
-        funded_line_ids=frozenset(funded),
-    )
-
-
-def _require_desk(actor: Actor) -> None:
-    if not rules.may_see_desk(actor):
-        raise NotAllowed

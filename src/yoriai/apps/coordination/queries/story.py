@@ -1,9 +1,9 @@
-"""A chain put in the order in which a page tells it. Reads nothing."""
+"""A chain put in the order in which a page tells it; reads only through `trace`."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from yoriai.apps.consultations.queries.trace import (
     MembershipLink,
@@ -12,7 +12,13 @@ from yoriai.apps.consultations.queries.trace import (
     TracedItem,
     TracedOpinion,
 )
-from yoriai.apps.coordination.queries.trace import BudgetLink, Chain, TracedDecision
+from yoriai.apps.coordination.queries.trace import (
+    BudgetLink,
+    Chain,
+    TracedDecision,
+    downstream_of_items,
+    upstream_of_measure,
+)
 from yoriai.apps.measures.queries.trace import TracedCostLine, TracedIndicator, TracedMeasure
 
 
@@ -138,3 +144,54 @@ def earlier_places(chain: Chain) -> tuple[Place, ...]:
 def _places(chain: Chain) -> list[Place]:
     items = {item.id: item for item in chain.items}
     return [Place(link, items[link.item_id]) for link in chain.memberships]
+
+
+def voices_of_measure(*, measure_id: int, voices_each: int = 5) -> tuple[ItemStory, ...]:
+    """Return the items with published answers that bear or bore on a measure (5 statements).
+
+    The caller has made sure that the reader may see the measure.
+    """
+    return items_of(upstream_of_measure(measure_id=measure_id), voices_each=voices_each)
+
+
+def chain_of_item(*, item_id: int) -> tuple[MeasureStory, ...]:
+    """Return what an item of published results led to (4 statements)."""
+    return measures_of(downstream_of_items(item_ids=[item_id]))
+
+
+def chains_of_items(*, item_ids: list[int]) -> dict[int, tuple[MeasureStory, ...]]:
+    """Return what each of these items led to, for a page with all items of a consultation (4 statements)."""
+    chain = downstream_of_items(item_ids=item_ids)
+    return {item_id: measures_of(_only(chain, item_id)) for item_id in item_ids}
+
+
+def _only(chain: Chain, item_id: int) -> Chain:
+    reflections = tuple(link for link in chain.reflections if link.item_id == item_id)
+    wanted = {link.measure_id for link in reflections}
+    return replace(
+        chain,
+        reflections=reflections,
+        measures=tuple(measure for measure in chain.measures if measure.id in wanted),
+        decisions=tuple(decision for decision in chain.decisions if decision.measure_id in wanted),
+        budgets=tuple(
+            link
+            for link in chain.budgets
+            if any(d.id == link.decision_id and d.measure_id in wanted for d in chain.decisions)
+        ),
+        indicators=tuple(indicator for indicator in chain.indicators if indicator.measure_id in wanted),
+    )
+
+
+def cost_line_in(chain: Chain, cost_line_id: int) -> TracedCostLine:
+    """Return the budget line that a chain starts from."""
+    return next(line for measure in chain.measures for line in measure.cost_lines if line.id == cost_line_id)
+
+
+def indicator_in(chain: Chain, indicator_id: int) -> TracedIndicator:
+    """Return the indicator that a chain starts from."""
+    return next(indicator for indicator in chain.indicators if indicator.id == indicator_id)
+
+
+def decision_in(chain: Chain, decision_id: int) -> TracedDecision:
+    """Return the decision that a chain starts from."""
+    return next(decision for decision in chain.decisions if decision.id == decision_id)

@@ -13,10 +13,10 @@ from itertools import pairwise
 
 from django.db.models import F
 
-from yoriai.apps.consultations.queries import trace as consultations
+from yoriai.apps.consultations.queries import trace as consultations_trace
 from yoriai.apps.coordination.models import Decision
 from yoriai.apps.ledger import queries as ledger
-from yoriai.apps.measures.queries import trace as measures
+from yoriai.apps.measures.queries import trace as measures_trace
 from yoriai.apps.shared.errors import NotFound
 
 OPINION = "consultations.Opinion"
@@ -55,15 +55,15 @@ class Chain:
     """Everything that hangs together with `start`, such as "opinion:12", "measure:r8-014" or "cost_line:7"."""
 
     start: str
-    consultations: tuple[consultations.TracedConsultation, ...]
-    opinions: tuple[consultations.TracedOpinion, ...] = ()
-    memberships: tuple[consultations.MembershipLink, ...] = ()
-    items: tuple[consultations.TracedItem, ...] = ()
-    reflections: tuple[consultations.ReflectionLink, ...] = ()
-    measures: tuple[measures.TracedMeasure, ...] = ()
+    consultations: tuple[consultations_trace.TracedConsultation, ...]
+    opinions: tuple[consultations_trace.TracedOpinion, ...] = ()
+    memberships: tuple[consultations_trace.MembershipLink, ...] = ()
+    items: tuple[consultations_trace.TracedItem, ...] = ()
+    reflections: tuple[consultations_trace.ReflectionLink, ...] = ()
+    measures: tuple[measures_trace.TracedMeasure, ...] = ()
     decisions: tuple[TracedDecision, ...] = ()
     budgets: tuple[BudgetLink, ...] = ()
-    indicators: tuple[measures.TracedIndicator, ...] = ()
+    indicators: tuple[measures_trace.TracedIndicator, ...] = ()
 
 
 def from_opinion(*, opinion_id: int) -> Chain:
@@ -72,7 +72,7 @@ def from_opinion(*, opinion_id: int) -> Chain:
     Raises:
         NotFound: there is no such opinion, or the results of its consultation are not published.
     """
-    opinion, consultation = consultations.opinion_with_consultation(opinion_id=opinion_id)
+    opinion, consultation = consultations_trace.opinion_with_consultation(opinion_id=opinion_id)
     if consultation.results_published_at is None:
         raise NotFound
     return _forward(opinion, consultation)
@@ -89,7 +89,7 @@ def from_receipt(*, number: str) -> Chain:
     receipt = ledger.receipt(number=number)
     if receipt.subject_type != OPINION:
         raise NotFound
-    return _forward(*consultations.own_opinion_with_consultation(opinion_id=int(receipt.subject_id)))
+    return _forward(*consultations_trace.own_opinion_with_consultation(opinion_id=int(receipt.subject_id)))
 
 
 def from_item(*, consultation_code: str, number: int) -> Chain:
@@ -98,7 +98,7 @@ def from_item(*, consultation_code: str, number: int) -> Chain:
     Raises:
         NotFound: there is no such item, or its results are not published.
     """
-    item_id = consultations.get_item_id(consultation_code=consultation_code, number=number)
+    item_id = consultations_trace.get_item_id(consultation_code=consultation_code, number=number)
     return _around_item(f"item:{consultation_code}/{number}", item_id)
 
 
@@ -108,7 +108,7 @@ def from_measure(*, code: str) -> Chain:
     Raises:
         NotFound: there is no such measure, or it is still a draft.
     """
-    return _around_measure(f"measure:{code}", measures.get_measure_id(code=code))
+    return _around_measure(f"measure:{code}", measures_trace.get_measure_id(code=code))
 
 
 def from_cost_line(*, cost_line_id: int) -> Chain:
@@ -117,7 +117,7 @@ def from_cost_line(*, cost_line_id: int) -> Chain:
     Raises:
         NotFound: there is no such line, or its measure is still a draft.
     """
-    measure_id = measures.get_measure_id_of_cost_line(cost_line_id=cost_line_id)
+    measure_id = measures_trace.get_measure_id_of_cost_line(cost_line_id=cost_line_id)
     return _around_measure(f"cost_line:{cost_line_id}", measure_id)
 
 
@@ -127,7 +127,7 @@ def from_indicator(*, indicator_id: int) -> Chain:
     Raises:
         NotFound: there is no such indicator, or its measure is still a draft.
     """
-    measure_id = measures.get_measure_id_of_indicator(indicator_id=indicator_id)
+    measure_id = measures_trace.get_measure_id_of_indicator(indicator_id=indicator_id)
     return _around_measure(f"indicator:{indicator_id}", measure_id)
 
 
@@ -146,11 +146,27 @@ def from_decision(*, decision_id: int) -> Chain:
     return chain
 
 
-def _forward(opinion: consultations.TracedOpinion, consultation: consultations.TracedConsultation) -> Chain:
+def upstream_of_measure(*, measure_id: int) -> Chain:
+    """Return the published items, answers and opinions behind a measure, without the measure itself."""
+    reflections = consultations_trace.reflections_on_measures(measure_ids=[measure_id])
+    return _with_voices(
+        f"measure_id:{measure_id}", reflections, _distinct(link.item_id for link in reflections)
+    )
+
+
+def downstream_of_items(*, item_ids: Iterable[int]) -> Chain:
+    """Return the measures, decisions, money and outcomes that published items led to."""
+    reflections = consultations_trace.reflections_of_items(item_ids=item_ids)
+    return _with_measures(Chain(start="items", consultations=(), reflections=reflections), measure_ids=[])
+
+
+def _forward(
+    opinion: consultations_trace.TracedOpinion, consultation: consultations_trace.TracedConsultation
+) -> Chain:
     start = f"opinion:{opinion.id}"
     if consultation.results_published_at is None:
         return Chain(start=start, consultations=(consultation,), opinions=(opinion,))
-    places = consultations.places_of_opinion(opinion_id=opinion.id)
+    places = consultations_trace.places_of_opinion(opinion_id=opinion.id)
     now_in = [link.item_id for link in places.memberships if link.ended_at is None]
     chain = Chain(
         start=start,
@@ -158,26 +174,26 @@ def _forward(opinion: consultations.TracedOpinion, consultation: consultations.T
         opinions=(opinion,),
         memberships=places.memberships,
         items=places.items,
-        reflections=consultations.reflections_of_items(item_ids=now_in),
+        reflections=consultations_trace.reflections_of_items(item_ids=now_in),
     )
     return _with_measures(chain, measure_ids=[])
 
 
 def _around_measure(start: str, measure_id: int) -> Chain:
-    reflections = consultations.reflections_on_measures(measure_ids=[measure_id])
+    reflections = consultations_trace.reflections_on_measures(measure_ids=[measure_id])
     chain = _with_voices(start, reflections, _distinct(link.item_id for link in reflections))
     return _with_measures(chain, measure_ids=[measure_id])
 
 
 def _around_item(start: str, item_id: int) -> Chain:
-    reflections = consultations.reflections_of_items(item_ids=[item_id])
+    reflections = consultations_trace.reflections_of_items(item_ids=[item_id])
     return _with_measures(_with_voices(start, reflections, [item_id]), measure_ids=[])
 
 
 def _with_voices(
-    start: str, reflections: tuple[consultations.ReflectionLink, ...], item_ids: list[int]
+    start: str, reflections: tuple[consultations_trace.ReflectionLink, ...], item_ids: list[int]
 ) -> Chain:
-    voices = consultations.voices_of_items(item_ids=item_ids)
+    voices = consultations_trace.voices_of_items(item_ids=item_ids)
     return Chain(
         start=start,
         consultations=voices.consultations,
@@ -191,7 +207,7 @@ def _with_voices(
 def _with_measures(upstream: Chain, *, measure_ids: list[int]) -> Chain:
     """Add measures, decisions, money and outcomes; drop reflections on measures that are not public."""
     wanted = _distinct([*measure_ids, *(link.measure_id for link in upstream.reflections)])
-    found = measures.measures_with_money(measure_ids=wanted) if wanted else ()
+    found = measures_trace.measures_with_money(measure_ids=wanted) if wanted else ()
     public = [measure.id for measure in found]
     lines = {line.id for measure in found for line in measure.cost_lines}
     decisions, budgets = _decisions(public) if public else ((), ())
@@ -201,7 +217,7 @@ def _with_measures(upstream: Chain, *, measure_ids: list[int]) -> Chain:
         measures=found,
         decisions=decisions,
         budgets=tuple(link for link in budgets if link.cost_line_id in lines),
-        indicators=measures.indicators_of(measure_ids=public) if public else (),
+        indicators=measures_trace.indicators_of(measure_ids=public) if public else (),
     )
 
 

@@ -14,6 +14,7 @@ from yoriai.apps.consultations.queries.trace import (
     recently_answered,
 )
 from yoriai.apps.coordination.queries import trace
+from yoriai.apps.ledger import queries as ledger
 from yoriai.apps.shared.errors import NotFound, Refusal
 from yoriai.pure.transparency import read_receipt_number, spoken
 
@@ -23,6 +24,7 @@ __all__ = [
     "ReceiptMistyped",
     "ReceiptUnknown",
     "Voice",
+    "look_up",
     "recently_answered",
     "voice",
 ]
@@ -101,3 +103,15 @@ def _next(consultation: TracedConsultation, on: date) -> Next:
         return Next("closing", consultation.closes_on, 0)
     due = consultation.results_due_on
     return Next("results", due, max(0, (on - due).days) if due else 0)
+
+
+def look_up(*, number: str) -> tuple[str, Refusal | None]:
+    """Return the plain form of a typed receipt number, and what is wrong with it if no opinion has it."""
+    plain = read_receipt_number(number)
+    if plain is None:
+        return "", ReceiptMistyped()
+    try:
+        receipt = ledger.receipt(number=plain)
+    except NotFound:
+        return plain, ReceiptUnknown()
+    return plain, None if receipt.subject_type == trace.OPINION else ReceiptUnknown()

@@ -261,3 +261,34 @@ def cost_line_ids(*, measure_id: int) -> frozenset[int]:
 def public_measure_ids() -> frozenset[int]:
     """Return the measures that are not drafts."""
     return frozenset(Measure.objects.filter(state__in=PUBLIC_STATES).values_list("id", flat=True))
+
+
+def names_of_measures() -> tuple[MeasureName, ...]:
+    """Return every measure that can be decided on, drafts included: for staff pages only (1 statement)."""
+    rows = Measure.objects.exclude(state=Measure.State.REMOVED).order_by("code")
+    return tuple(
+        MeasureName(row.pk, row.code, row.title, row.owner_id, row.state == Measure.State.DRAFT)
+        for row in rows.only("code", "title", "owner_id", "state")
+    )
+
+
+def cost_lines_for_desk(*, measure_id: int) -> tuple[TracedCostLine, ...]:
+    """Return the budget lines of a measure in any state: for staff pages only (1 statement)."""
+    rows = CostLine.objects.filter(measure=measure_id).select_related("division", "measure__owner")
+    return tuple(
+        TracedCostLine(
+            id=row.pk,
+            measure_id=row.measure_id,
+            fiscal_year=row.fiscal_year,
+            fund_source=row.fund_source,
+            fund_source_label=str(FundSource(row.fund_source).label),
+            label=row.label,
+            planned_yen=row.planned_yen,
+            budgeted_yen=row.budgeted_yen,
+            settled_yen=row.settled_yen,
+            asserted_at=row.asserted_at,
+            office=row.division.name if row.division else row.measure.owner.name,
+            reason=row.reason,
+        )
+        for row in rows.order_by("fiscal_year", "fund_source", "id")
+    )

@@ -1,0 +1,55 @@
+"""声のゆくえ: what became of an opinion, by its receipt number."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from yoriai.apps.coordination import queries
+from yoriai.apps.coordination.queries import story
+from yoriai.apps.shared.time import day_of
+from yoriai.web.coordination.forms import ReceiptForm
+
+
+@require_safe
+def voices(request: HttpRequest) -> HttpResponse:
+    """Ask for a receipt number; show what was answered lately and the figures in short."""
+    form = ReceiptForm(request.GET if "number" in request.GET else None)
+    if form.is_valid():
+        return redirect("coordination:voice", form.cleaned_data["number"])
+    context = {
+        "form": form,
+        "answered": queries.recently_answered(limit=6),
+        "figures": queries.figures(on=day_of(timezone.now())),
+    }
+    return render(request, "coordination/voices.html", context, status=422 if form.is_bound else 200)
+
+
+@require_safe
+def voice(request: HttpRequest, number: str) -> HttpResponse:
+    """Show one opinion and what has happened with it; right after sending also a word of thanks."""
+    found = queries.voice(number=number, on=day_of(timezone.now()))
+    context = {
+        "voice": found,
+        "is_new": "new" in request.GET,
+        "place": story.present_place(found.chain),
+        "earlier_places": story.earlier_places(found.chain),
+        "measure_stories": story.measures_of(found.chain),
+    }
+    return _own(render(request, "coordination/voice.html", context))
+
+
+@require_safe
+def slip(request: HttpRequest, number: str) -> HttpResponse:
+    """The receipt on one sheet of paper."""
+    found = queries.voice(number=number, on=day_of(timezone.now()))
+    return _own(render(request, "coordination/slip.html", {"voice": found}))
+
+
+def _own(response: HttpResponse) -> HttpResponse:
+    """Keep a page with somebody's own receipt out of every cache and every search engine."""
+    response["Cache-Control"] = "private, no-store"
+    response["X-Robots-Tag"] = "noindex"
+    return response
