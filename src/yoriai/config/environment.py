@@ -35,6 +35,9 @@ class Environment(BaseSettings):
     municipality_code: str = Field(default="132292", pattern=r"^\d{6}$")
     consultation_minimum_days: int = Field(default=30, ge=1, le=365)
     answer_due_days: int = Field(default=60, ge=1, le=365, description="days from close to published answers")
+    measure_stale_days: int = Field(
+        default=120, ge=1, le=3650, description="days without news after which a measure says that it is out of date"
+    )
     email_url: str = Field(default="console://", pattern=r"^(console|smtp|smtps|file)://")
     email_from: str = "yoriai@localhost"
     group_commit: bool = Field(default=False, description="commit opinions of many requests together")
