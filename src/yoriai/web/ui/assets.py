@@ -18,7 +18,7 @@ DIST = STATIC / "dist"
 
 BUNDLES = {
     "yoriai.css": ("vendor/design-tokens/tokens.css", "css/*.css"),
-    "passkeys.js": ("js/passkeys.js",),
+    "passkeys.js": ("vendor/allauth/*.js",),
     "favicon.svg": ("images/favicon.svg",),
 }
 _UNUSED_WITHOUT_REFERENCE = re.compile(r"var\((--[\w-]+)")
