@@ -124,6 +124,13 @@ def test_words_from_people_are_escaped():
     assert "<b>" not in html
 
 
+@pytest.mark.parametrize("tag", ['panel title="x"', 'notice kind="info" title="x"', 'empty_state title="x"'])
+def test_what_stands_inside_a_part_stays_markup(tag):
+    html = drawn("{% " + tag + ' %} <a href="/">y</a> {% end' + tag.split()[0] + " %}")
+
+    assert '<a href="/">y</a>' in html
+
+
 def test_pages_keep_the_question():
     page = Paginator(range(50), 10).page(2)
     request = RequestFactory().get("/search/?q=道&page=2")

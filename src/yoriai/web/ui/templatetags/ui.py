@@ -69,7 +69,7 @@ def notice(content: SafeString, kind: str, title: str) -> SafeString:
         "kind": _one_of(kind, NOTICE_KINDS, "the kind of a notice"),
         "icon": NOTICE_ICONS[kind],
         "title": _words(title, "the title of a notice"),
-        "content": content.strip(),
+        "content": content,
     }
     return render_to_string("ui/components/notice.html", context)
 
