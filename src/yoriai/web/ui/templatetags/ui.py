@@ -77,7 +77,7 @@ def notice(content: SafeString, kind: str, title: str) -> SafeString:
 @register.simple_block_tag
 def empty_state(content: SafeString, title: str) -> SafeString:
     """What a list shows while it has no rows, and what to do next."""
-    context = {"title": _words(title, "the title of an empty state"), "content": content.strip()}
+    context = {"title": _words(title, "the title of an empty state"), "content": content}
     return render_to_string("ui/components/empty_state.html", context)
 
 
