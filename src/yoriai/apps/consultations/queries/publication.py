@@ -50,7 +50,7 @@ class Sum:
 
 
 # Withheld or erased: counted, with its ground, though it is in no item.
-_HIDDEN = ~Q(withholding="") | Q(erased_at__isnull=False)
+HIDDEN = ~Q(withholding="") | Q(erased_at__isnull=False)
 
 
 def sum_of(consultation: Consultation) -> Sum:
@@ -63,8 +63,8 @@ def sum_of(consultation: Consultation) -> Sum:
     counted = consultation.opinions.aggregate(
         received=Count("pk"),
         people=Count("sender_key", distinct=True),
-        hidden=Count("pk", filter=_HIDDEN & ~placed),
-        unsorted=Count("pk", filter=~_HIDDEN & ~placed),
+        hidden=Count("pk", filter=HIDDEN & ~placed),
+        unsorted=Count("pk", filter=~HIDDEN & ~placed),
         late=Count("pk", filter=Q(is_late=True)),
     )
     return Sum(in_items=in_items, **counted)

@@ -1,0 +1,230 @@
+"""The board of items and one item, as those see them who consider the opinions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, Q
+
+from yoriai.apps.consultations import rules
+from yoriai.apps.consultations.models import (
+    Answer,
+    AnswerRevision,
+    Consultation,
+    ItemEvent,
+    Membership,
+    Opinion,
+    OpinionItem,
+    Reflection,
+    Section,
+)
+from yoriai.apps.consultations.queries.publication import HIDDEN, Sum, sum_of
+from yoriai.apps.organisation.rules import Actor
+from yoriai.apps.shared.errors import NotAllowed, NotFound
+from yoriai.pure.listening.folding import folded
+
+
+@dataclass(frozen=True)
+class ItemRow:
+    """An item on the board."""
+
+    id: int
+    number: int
+    title: str
+    section_number: str
+    opinion_count: int
+    disposition: str
+    is_answered: bool
+    is_complete: bool
+
+
+@dataclass(frozen=True)
+class Heap:
+    """Opinions of identical wording; most heaps hold one."""
+
+    text: str
+    section_number: str
+    opinion_ids: tuple[int, ...]
+    people: int
+    is_late: bool
+    channel: str
+
+    @property
+    def key(self) -> str:
+        """The ids as one value of a checkbox."""
+        return "-".join(str(opinion_id) for opinion_id in self.opinion_ids)
+
+
+@dataclass(frozen=True)
+class Sought:
+    """What a person looks for among the opinions not yet in an item."""
+
+    words: str = ""
+    section_number: str = ""
+
+
+@dataclass(frozen=True)
+class Board:
+    """Everything needed to group: items on the left, what is in none yet on the right."""
+
+    consultation: Consultation
+    items: tuple[ItemRow, ...]
+    heaps: tuple[Heap, ...]
+    counted: Sum
+    sections: tuple[Section, ...]
+    may_work: bool
+    may_publish: bool
+
+    @property
+    def identical(self) -> int:
+        """How many wordings came more than once."""
+        return sum(len(heap.opinion_ids) > 1 for heap in self.heaps)
+
+
+def consultation_at_desk(*, code: str, actor: Actor) -> Consultation:
+    """Return a consultation for somebody who may see how it is considered (1 statement).
+
+    Raises:
+        NotFound: there is none.
+        NotAllowed: the person neither works on it nor watches over the whole office.
+    """
+    consultation = Consultation.objects.select_related("division").filter(code=code).first()
+    if consultation is None:
+        raise NotFound if rules.may_see_desk(actor) else NotAllowed
+    if not rules.may_see_considering(actor, consultation):
+        raise NotAllowed
+    return consultation
+
+
+def board(*, code: str, actor: Actor, sought: Sought) -> Board:
+    """Return the board of a consultation (6 statements, however many opinions).
+
+    Raises:
+        NotFound: there is no such consultation.
+        NotAllowed: the person may not see it.
+    """
+    consultation = consultation_at_desk(code=code, actor=actor)
+    under_consideration = consultation.state == rules.State.CONSIDERING
+    return Board(
+        consultation=consultation,
+        items=tuple(_item_rows(consultation)),
+        heaps=tuple(_heaps(_unsorted(consultation, sought))),
+        counted=sum_of(consultation),
+        sections=tuple(consultation.sections.order_by("position", "id")),
+        may_work=under_consideration and rules.may_consider(actor, consultation),
+        may_publish=under_consideration and rules.may_publish_results(actor, consultation),
+    )
+
+
+def _item_rows(consultation: Consultation) -> Iterable[ItemRow]:
+    present = Count("memberships", filter=Q(memberships__ended_at=None))
+    rows = consultation.items.filter(merged_into=None).select_related("answer", "section")
+    for item in rows.annotate(opinion_count=present).order_by("number"):
+        answer: Answer | None = getattr(item, "answer", None)
+        yield ItemRow(
+            id=item.pk,
+            number=item.number,
+            title=item.title,
+            section_number=item.section.number if item.section else "",
+            opinion_count=item.opinion_count,
+            disposition=answer.get_disposition_display() if answer else "",
+            is_answered=answer is not None,
+            is_complete=answer is not None and not rules.lacking(**words_of(answer)),
+        )
+
+
+def words_of(answer: Answer | AnswerRevision) -> dict[str, str]:
+    """Return the words of an answer by the names of its fields."""
+    names = ("disposition", "reason", "place", "before_text", "after_text")
+    return {name: getattr(answer, name) for name in names}
+
+
+def _unsorted(consultation: Consultation, sought: Sought) -> Iterable[Any]:
+    placed = Exists(Membership.objects.filter(opinion=OuterRef("pk"), ended_at=None))
+    rows = Opinion.objects.filter(~placed & ~HIDDEN, consultation=consultation)
+    if sought.words:
+        rows = rows.filter(text__icontains=sought.words)
+    if sought.section_number:
+        rows = rows.filter(section__number=sought.section_number)
+    return rows.order_by("id").values("id", "text", "section__number", "sender_key", "is_late", "channel")
+
+
+def _heaps(rows: Iterable[Any]) -> Iterable[Heap]:
+    heaps: dict[str, list[dict[str, Any]]] = {}
+    for row in rows:
+        heaps.setdefault(folded(row["text"]), []).append(row)
+    for alike in heaps.values():
+        first = alike[0]
+        yield Heap(
+            text=first["text"],
+            section_number=first["section__number"] or "",
+            opinion_ids=tuple(row["id"] for row in alike),
+            people=len({row["sender_key"] for row in alike}),
+            is_late=all(row["is_late"] for row in alike),
+            channel=str(rules.Channel(first["channel"]).label),
+        )
+
+
+@dataclass(frozen=True)
+class DeskItem:
+    """One item with its opinions, its answer and all that happened to it."""
+
+    consultation: Consultation
+    item: OpinionItem
+    opinions: tuple[Opinion, ...]
+    answer: Answer | None
+    revisions: tuple[AnswerRevision, ...]
+    reflections: tuple[Reflection, ...]
+    left: tuple[Membership, ...]
+    events: tuple[ItemEvent, ...]
+    others: tuple[OpinionItem, ...]
+    sections: tuple[Section, ...]
+    may_work: bool
+    may_correct: bool
+
+    @property
+    def version(self) -> int:
+        """Version of the answer, 0 when there is none."""
+        return self.answer.version if self.answer else 0
+
+    @property
+    def people(self) -> int:
+        return len({opinion.sender_key for opinion in self.opinions})
+
+
+def desk_item(*, code: str, number: int, actor: Actor) -> DeskItem:
+    """Return an item with everything about it (7 statements).
+
+    Raises:
+        NotFound: there is no such consultation or item.
+        NotAllowed: the person may not see how it is considered.
+    """
+    consultation = consultation_at_desk(code=code, actor=actor)
+    items = list(
+        consultation.items.select_related("answer__division", "merged_into", "section").order_by("number")
+    )
+    item = next((one for one in items if one.number == number), None)
+    if item is None:
+        raise NotFound
+    memberships = list(item.memberships.select_related("opinion__section").order_by("opinion_id", "id"))
+    answer: Answer | None = getattr(item, "answer", None)
+    stands = item.merged_into_id is None
+    is_public = consultation.state == rules.State.RESULTS_PUBLISHED
+    return DeskItem(
+        consultation=consultation,
+        item=item,
+        opinions=tuple(one.opinion for one in memberships if one.ended_at is None),
+        answer=answer,
+        revisions=tuple(answer.revisions.order_by("-version")) if answer else (),
+        reflections=tuple(item.reflections.filter(ended_at=None).order_by("id")),
+        left=tuple(one for one in memberships if one.ended_at is not None),
+        events=tuple(item.events.select_related("other_item").order_by("at", "id")),
+        others=tuple(one for one in items if one.pk != item.pk and one.merged_into_id is None),
+        sections=tuple(consultation.sections.order_by("position", "id")),
+        may_work=stands
+        and consultation.state == rules.State.CONSIDERING
+        and rules.may_consider(actor, consultation),
+        may_correct=stands and is_public and rules.may_publish_results(actor, consultation),
+    )

@@ -1,0 +1,346 @@
+"""Published results as everybody reads them: the whole, one item, and what the draft became."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from yoriai.apps.consultations import rules
+from yoriai.apps.consultations.models import (
+    Answer,
+    AnswerRevision,
+    Consultation,
+    ItemEvent,
+    Opinion,
+    OpinionItem,
+    Reflection,
+)
+from yoriai.apps.consultations.queries.publication import HIDDEN, Sum, sum_of
+from yoriai.apps.shared.errors import NotFound
+from yoriai.pure.listening.difference import Token, difference, is_changed
+from yoriai.pure.listening.folding import folded
+
+TONES = {
+    rules.Disposition.ADOPTED: "success",
+    rules.Disposition.PARTLY_ADOPTED: "success",
+    rules.Disposition.ALREADY_INCLUDED: "info",
+    rules.Disposition.FOR_REFERENCE: "info",
+}
+
+
+class ResultsNotPublished(NotFound):
+    """The city is still considering."""
+
+    code = "results-not-published"
+    message = _("「%(title)s」の検討結果は、まだ公表されていません。")
+    next_step = _("意見募集のページで、公表の予定日をご確認ください。")
+
+
+@dataclass(frozen=True)
+class Bearing:
+    """A measure that an item bears on; its name is asked from the room that keeps measures."""
+
+    measure_id: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class PublicAnswer:
+    """What the city answered, in one version."""
+
+    disposition: str
+    label: str
+    tone: str
+    reason: str
+    place: str
+    before_text: str
+    after_text: str
+    change: tuple[Token, ...]
+    version: int
+    published_at: datetime | None
+    change_reason: str
+
+
+@dataclass(frozen=True)
+class ResultItem:
+    """One item of the results."""
+
+    number: int
+    title: str
+    summary: str
+    section_number: str
+    section_title: str
+    opinions: int
+    people: int
+    answer: PublicAnswer
+    bearings: tuple[Bearing, ...]
+
+
+@dataclass(frozen=True)
+class Withheld:
+    """How many opinions are not shown, and on which ground."""
+
+    label: str
+    count: int
+
+
+@dataclass(frozen=True)
+class Results:
+    """The results of a consultation in the form in which the city publishes them."""
+
+    consultation: Consultation
+    counted: Sum
+    items: tuple[ResultItem, ...]
+    withheld: tuple[Withheld, ...]
+    has_difference: bool
+
+    @property
+    def measure_ids(self) -> frozenset[int]:
+        return frozenset(bearing.measure_id for item in self.items for bearing in item.bearings)
+
+
+def _published(code: str) -> Consultation:
+    row = Consultation.objects.select_related("division__department").filter(code=code).first()
+    if row is None or row.state == rules.State.DRAFT:
+        raise NotFound
+    if row.state != rules.State.RESULTS_PUBLISHED:
+        raise ResultsNotPublished(title=row.title)
+    return row
+
+
+def results(*, code: str) -> Results:
+    """Return the published results (7 statements, however many items and opinions).
+
+    Raises:
+        NotFound: there is no such consultation in public.
+        ResultsNotPublished: it is not that far.
+    """
+    consultation = _published(code)
+    return Results(
+        consultation=consultation,
+        counted=sum_of(consultation),
+        items=tuple(_items(consultation.items.filter(merged_into=None))),
+        withheld=tuple(_withheld(consultation)),
+        has_difference=consultation.outcome == rules.Outcome.ENACTED and consultation.sections.exists(),
+    )
+
+
+def _items(rows: QuerySet[OpinionItem]) -> Iterable[ResultItem]:
+    present = Q(memberships__ended_at=None)
+    items = list(
+        rows.filter(answer__published_at__isnull=False)
+        .select_related("answer", "section")
+        .annotate(
+            opinion_count=Count("memberships", filter=present),
+            people=Count("memberships__opinion__sender_key", filter=present, distinct=True),
+        )
+        .order_by("number")
+    )
+    bearings = _bearings([item.pk for item in items])
+    for item in items:
+        yield ResultItem(
+            number=item.number,
+            title=item.title,
+            summary=item.summary,
+            section_number=item.section.number if item.section else "",
+            section_title=item.section.title if item.section else "",
+            opinions=item.opinion_count,
+            people=item.people,
+            answer=_public(item.answer),
+            bearings=tuple(bearings[item.pk]),
+        )
+
+
+def _bearings(item_ids: list[int]) -> dict[int, list[Bearing]]:
+    found: dict[int, list[Bearing]] = defaultdict(list)
+    rows = Reflection.objects.filter(item__in=item_ids, ended_at=None).order_by("id")
+    for item_id, measure_id, reason in rows.values_list("item_id", "measure_id", "reason"):
+        found[item_id].append(Bearing(measure_id, reason))
+    return found
+
+
+def _public(row: Answer | AnswerRevision) -> PublicAnswer:
+    disposition = rules.Disposition(row.disposition)
+    has_wording = bool(row.before_text or row.after_text)
+    return PublicAnswer(
+        disposition=str(disposition),
+        label=str(disposition.label),
+        tone=TONES.get(disposition, "neutral"),
+        reason=row.reason,
+        place=row.place,
+        before_text=row.before_text,
+        after_text=row.after_text,
+        change=difference(row.before_text, row.after_text) if has_wording else (),
+        version=row.version,
+        published_at=row.published_at,
+        change_reason=row.change_reason,
+    )
+
+
+def _withheld(consultation: Consultation) -> Iterable[Withheld]:
+    rows = consultation.opinions.filter(HIDDEN).order_by("withholding").values("withholding")
+    for row in rows.annotate(n=Count("pk")):
+        label = rules.Withholding(row["withholding"]).label if row["withholding"] else _("内容を消去したため")
+        yield Withheld(str(label), row["n"])
+
+
+@dataclass(frozen=True)
+class Original:
+    """One opinion as it was given; its words are empty when they are not shown, and `hidden` says why."""
+
+    id: int
+    text: str
+    hidden: str
+    channel: str
+    is_verbatim: bool
+    is_late: bool
+
+
+@dataclass(frozen=True)
+class PublicItem:
+    """One item with the originals behind it, earlier versions of its answer, and how it came about."""
+
+    consultation: Consultation
+    item: ResultItem | None
+    row: OpinionItem
+    originals: tuple[Original, ...]
+    earlier: tuple[PublicAnswer, ...]
+    events: tuple[ItemEvent, ...]
+
+
+def public_item(*, code: str, number: int) -> PublicItem:
+    """Return one item of published results, or where it was merged to (7 statements).
+
+    Raises:
+        NotFound: there is no such consultation in public, or no such item.
+        ResultsNotPublished: its results are not published.
+    """
+    consultation = _published(code)
+    row = consultation.items.select_related("merged_into").filter(number=number).first()
+    if row is None:
+        raise NotFound
+    revisions = AnswerRevision.objects.filter(answer__item=row, published_at__isnull=False)
+    return PublicItem(
+        consultation=consultation,
+        item=next(iter(_items(consultation.items.filter(pk=row.pk, merged_into=None))), None),
+        row=row,
+        originals=tuple(_originals(row)),
+        earlier=tuple(_public(revision) for revision in revisions.order_by("-version")),
+        events=tuple(row.events.select_related("other_item", "division").order_by("at", "id")),
+    )
+
+
+_ORIGINAL = ("id", "text", "withholding", "erased_at", "channel", "is_verbatim", "is_late")
+
+
+def _originals(item: OpinionItem) -> Iterable[Original]:
+    rows = Opinion.objects.filter(memberships__item=item, memberships__ended_at=None).order_by("id")
+    for row in rows.values(*_ORIGINAL):
+        yield _original(row)
+
+
+def _original(row: dict[str, Any]) -> Original:
+    hidden = ""
+    if row["withholding"]:
+        hidden = str(rules.Withholding(row["withholding"]).label)
+    elif row["erased_at"]:
+        hidden = str(_("内容を消去したため"))
+    return Original(
+        id=row["id"],
+        text="" if hidden else row["text"],
+        hidden=hidden,
+        channel=str(rules.Channel(row["channel"]).label),
+        is_verbatim=row["is_verbatim"],
+        is_late=row["is_late"],
+    )
+
+
+def originals_by_item(*, code: str) -> dict[int, tuple[Original, ...]]:
+    """Return the originals behind every item of published results, by item number (1 statement)."""
+    found: dict[int, list[Original]] = defaultdict(list)
+    rows = Opinion.objects.filter(
+        memberships__ended_at=None,
+        memberships__item__consultation__code=code,
+        consultation__state=rules.State.RESULTS_PUBLISHED,
+    )
+    for row in rows.order_by("id").values(*_ORIGINAL, "memberships__item__number"):
+        found[row["memberships__item__number"]].append(_original(row))
+    return {number: tuple(originals) for number, originals in found.items()}
+
+
+@dataclass(frozen=True)
+class SectionChange:
+    """A section of the draft and what became of it."""
+
+    number: str
+    title: str
+    tokens: tuple[Token, ...]
+    is_changed: bool
+
+
+@dataclass(frozen=True)
+class Difference:
+    """The draft beside the final text, section by section, with the items that speak of each."""
+
+    consultation: Consultation
+    sections: tuple[SectionChange, ...]
+
+    @property
+    def changed(self) -> int:
+        return sum(section.is_changed for section in self.sections)
+
+
+def draft_and_final(*, code: str) -> Difference:
+    """Return what the draft became (2 statements).
+
+    Raises:
+        NotFound: there is no such consultation in public.
+        ResultsNotPublished: its results are not published.
+    """
+    consultation = _published(code)
+    return Difference(
+        consultation,
+        tuple(
+            _section_change(*row)
+            for row in consultation.sections.order_by("position", "id").values_list(
+                "number", "title", "draft_text", "final_text"
+            )
+        ),
+    )
+
+
+def _section_change(number: str, title: str, draft: str, final: str) -> SectionChange:
+    tokens = difference(draft, final or draft)
+    return SectionChange(number, title, tokens, is_changed(tokens))
+
+
+@dataclass(frozen=True)
+class Repetition:
+    """How many published answers there are, and how many say to the letter what another says."""
+
+    answers: int
+    repeating: int
+
+    @property
+    def share(self) -> float | None:
+        """Share of answers that repeat another, 0 to 1; None without answers."""
+        return self.repeating / self.answers if self.answers else None
+
+
+def repetition_of_answers() -> Repetition:
+    """Return how often the city answers with the same words, over all published results (1 statement)."""
+    uses: dict[str, int] = defaultdict(int)
+    rows = Answer.objects.filter(
+        published_at__isnull=False,
+        item__merged_into=None,
+        item__consultation__state=rules.State.RESULTS_PUBLISHED,
+    )
+    for reason in rows.order_by("id").values_list("reason", flat=True):
+        uses[folded(reason)] += 1
+    return Repetition(sum(uses.values()), sum(count for count in uses.values() if count > 1))
