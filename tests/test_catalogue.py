@@ -1,0 +1,52 @@
+"""English is complete, its placeholders are the Japanese ones, and what is compiled is what is written."""
+
+from __future__ import annotations
+
+import re
+
+import polib
+import pytest
+
+from tests import catalogue
+
+PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
+CATALOGUES = [catalogue.ENGLISH, catalogue.PLAIN]
+
+
+@pytest.mark.skipif(not catalogue.has_gettext(), reason="collecting texts needs Debian's package gettext")
+def test_every_text_on_screen_is_in_the_english_catalogue():
+    english = polib.pofile(str(catalogue.ENGLISH))
+
+    missing = catalogue.collected() - catalogue.texts_of(english)
+
+    assert missing == set()
+
+
+def test_every_text_has_its_english():
+    english = polib.pofile(str(catalogue.ENGLISH))
+
+    assert [entry.msgid for entry in english.untranslated_entries()] == []
+    assert [entry.msgid for entry in english.fuzzy_entries()] == []
+
+
+@pytest.mark.parametrize("path", CATALOGUES, ids=["en", "ja_Hira"])
+def test_translations_keep_the_placeholders(path):
+    changed = [
+        entry.msgid
+        for entry in polib.pofile(str(path))
+        if entry.msgstr and set(PLACEHOLDER.findall(entry.msgid)) != set(PLACEHOLDER.findall(entry.msgstr))
+    ]
+
+    assert changed == []
+
+
+@pytest.mark.parametrize("path", CATALOGUES, ids=["en", "ja_Hira"])
+def test_the_compiled_catalogue_is_the_written_one(path):
+    written = {
+        (entry.msgctxt, entry.msgid): entry.msgstr for entry in polib.pofile(str(path)).translated_entries()
+    }
+    compiled = {
+        (entry.msgctxt, entry.msgid): entry.msgstr for entry in polib.mofile(str(path.with_suffix(".mo")))
+    }
+
+    assert compiled == written
