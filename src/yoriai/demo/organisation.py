@@ -1,0 +1,65 @@
+"""The offices and the accounts of the sample."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from yoriai.apps.organisation import operations
+from yoriai.apps.organisation.operations import DivisionDraft, RoleDraft
+from yoriai.apps.organisation.rules import INSTALLATION, Role
+from yoriai.demo import content
+from yoriai.demo.calendar import moment
+from yoriai.demo.world import World
+
+FOUNDED = -230
+
+
+def plan(world: World) -> None:
+    """Plan the offices, then the accounts."""
+    day = world.calendar.day(FOUNDED)
+    world.plan(moment(day, 0), "組織", lambda at: _found(world, at))
+    world.plan(moment(day, 1), "利用者", lambda at: _invite(world, at))
+
+
+def _found(world: World, at: datetime) -> None:
+    given = content.read("organisation")
+    municipalities = [
+        operations.register_municipality(
+            code=entry["code"], name=entry["name"], prefecture="東京都", by=INSTALLATION, at=at
+        )
+        for entry in given["municipality"]
+    ]
+    own = municipalities[0]
+    world.headquarters = operations.create_headquarters(
+        municipality=own, name=given["headquarters"]["name"], by=INSTALLATION, at=at
+    )
+    number = 0
+    for place, entry in enumerate(given["department"], start=1):
+        draft = DivisionDraft(entry["code"], entry["name"], entry["name_en"], position=place)
+        department = operations.create_department(municipality=own, draft=draft, by=INSTALLATION, at=at)
+        for position, division in enumerate(entry["divisions"], start=1):
+            number += 1
+            draft = DivisionDraft(
+                code=division["code"],
+                name=division["name"],
+                name_en=division["name_en"],
+                # Numbers of this form are not given out: nobody is rung up because of a sample.
+                phone=f"042-000-{number:04d}",
+                position=position,
+            )
+            world.divisions[draft.code] = operations.create_division(
+                department=department, draft=draft, by=INSTALLATION, at=at
+            )
+
+
+def _invite(world: World, at: datetime) -> None:
+    for entry in content.read("accounts")["account"]:
+        person = operations.create_demonstration_account(local_part=entry["key"], name=entry["name"], at=at)
+        division = entry.get("division", "")
+        draft = RoleDraft(
+            role=entry["role"],
+            starts_on=world.calendar.day(FOUNDED),
+            division=world.divisions[division] if division else None,
+        )
+        operations.assign_role(person=person, draft=draft, by=INSTALLATION, at=at)
+        world.people[(Role(entry["role"]), division)] = person
