@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -441,3 +441,33 @@ def recently_answered(*, limit: int = 5) -> tuple[AnsweredVoice, ...]:
         for code, consultation, number, title, disposition, at in rows
         if at is not None
     )
+
+
+def published_opinions(*, consultation_code: str) -> QuerySet[Opinion, dict[str, Any]]:
+    """Return the opinions of published results as rows for `as_published`, in the order of receipt.
+
+    Raises:
+        NotFound: there is no such consultation, or its results are not published.
+    """
+    consultation = Consultation.objects.filter(code=consultation_code, state=PUBLISHED).first()
+    if consultation is None:
+        raise NotFound
+    return Opinion.objects.filter(consultation=consultation).order_by("id").values(*_OPINION_COLUMNS)
+
+
+def as_published(row: Mapping[str, Any]) -> TracedOpinion:
+    """Return one row of `published_opinions` as the public may read it."""
+    return _traced_opinion(row, is_published=True, to_sender=False)
+
+
+def published_results(*, consultation_code: str) -> Considered:
+    """Return all items of published results with answers and opinions (5 statements).
+
+    Raises:
+        NotFound: there is no such consultation, or its results are not published.
+    """
+    consultation = _consultations().filter(code=consultation_code, state=PUBLISHED).first()
+    if consultation is None:
+        raise NotFound
+    items = OpinionItem.objects.filter(consultation=consultation).values_list("id", flat=True)
+    return replace(voices_of_items(item_ids=items), consultations=(_traced_consultation(consultation),))

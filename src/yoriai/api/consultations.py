@@ -1,0 +1,69 @@
+"""Consultations, their results, and the opinions of published results."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils import timezone
+from ninja import Router, Schema
+from ninja.pagination import LimitOffsetPagination, paginate
+
+from yoriai.api.problems import REFUSALS
+from yoriai.apps.consultations import queries, rules
+from yoriai.apps.consultations.queries import trace
+from yoriai.apps.organisation.rules import ANYONE
+from yoriai.apps.shared.time import day_of
+
+router = Router()
+
+
+class ConsultationOut(Schema):
+    """A consultation as its public page shows it."""
+
+    code: str
+    title: str
+    summary: str
+    legal_basis: str
+    division: str
+    stage: str
+    published_on: date | None
+    closes_on: date | None
+    results_due_on: date | None
+    results_published_at: datetime | None
+    outcome: str
+
+    @staticmethod
+    def resolve_division(consultation: Any) -> str:
+        return str(consultation.division.name)
+
+    @staticmethod
+    def resolve_stage(consultation: Any) -> str:
+        return rules.stage_of(consultation, day_of(timezone.now())).value
+
+
+@router.get("/consultations", response=list[ConsultationOut])
+@paginate(LimitOffsetPagination)
+def list_consultations(request: HttpRequest) -> Any:
+    """All consultations made public, newest first."""
+    return queries.public_consultations(on=day_of(timezone.now()))
+
+
+@router.get("/consultations/{code}", response={200: ConsultationOut, **REFUSALS})
+def get_consultation(request: HttpRequest, code: str) -> Any:
+    """One consultation."""
+    return queries.get_consultation(code=code, actor=ANYONE)
+
+
+@router.get("/consultations/{code}/results", response={200: trace.Considered, **REFUSALS})
+def get_results(request: HttpRequest, code: str) -> Any:
+    """The published results: items, answers with their versions, which opinion is in which item, excerpts."""
+    return trace.published_results(consultation_code=code)
+
+
+@router.get("/consultations/{code}/opinions", response={200: list[trace.TracedOpinion], **REFUSALS})
+@paginate(LimitOffsetPagination)
+def list_opinions(request: HttpRequest, code: str) -> Any:
+    """The opinions of published results in full; withheld and erased ones with the reason instead of the text."""
+    return [trace.as_published(row) for row in trace.published_opinions(consultation_code=code)]
