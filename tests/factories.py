@@ -6,7 +6,9 @@ from datetime import date, datetime
 from itertools import count
 from zoneinfo import ZoneInfo
 
-from yoriai.apps.organisation.models import Department, Division, Municipality, Person, Role
+from django.test import Client
+
+from yoriai.apps.organisation.models import Assignment, Department, Division, Municipality, Person, Role
 from yoriai.apps.organisation.rules import Actor, Held
 
 NOON = datetime(2026, 11, 2, 12, 0, tzinfo=ZoneInfo("Asia/Tokyo"))
@@ -35,3 +37,15 @@ def person(email: str | None = None, password: str | None = None) -> Person:
 def actor(role: str = Role.DIVISION_STAFF, division: Division | None = None) -> Actor:
     """An actor with one role (and a stored person), as after sign-in with the second factor."""
     return Actor(person_id=person().pk, held=frozenset({Held(role, division.pk if division else None)}))
+
+
+def signed_in(client: Client, role: str, division: Division | None = None) -> Client:
+    """The client after somebody with this role signed in and gave the second factor."""
+    somebody = person()
+    Assignment.objects.create(person=somebody, role=role, division=division, starts_on=date(2020, 4, 1))
+    client.force_login(somebody, "allauth.account.auth_backends.AuthenticationBackend")
+    session = client.session
+    session["account_authentication_methods_user"] = str(somebody.pk)
+    session["account_authentication_methods"] = [{"method": "mfa", "type": "totp", "at": 0}]
+    session.save()
+    return client

@@ -18,6 +18,18 @@ class ErasureGround(models.TextChoices):
     RETENTION = "retention", _("保存期間の満了")
 
 
+class LeafKind(models.TextChoices):
+    """What a leaf tells about."""
+
+    OPINION = "opinion", _("意見を受け付けた")
+    ANSWER = "answer", _("市の考え方を公表した")
+    RESULTS = "results", _("意見募集の結果を公表した")
+    DECISION = "decision", _("本部が決定した")
+    MEASURE = "measure", _("施策を決めた、または変えた")
+    REFLECTION = "reflection", _("意見を反映した")
+    REDACTION = "redaction", _("内容を消去した")
+
+
 def may_read_record(actor: Actor) -> bool:
     """The auditor reads the whole record; the operator needs it to run the system."""
     return may_read_audit(actor)

@@ -1,4 +1,10 @@
 """Addresses of this room's pages for staff, below /desk/."""
 
+from django.urls import path
+
+from yoriai.web.ledger import views
+
 app_name = "desk_ledger"
-urlpatterns: list = []
+urlpatterns = [
+    path("", views.record, name="list"),
+]

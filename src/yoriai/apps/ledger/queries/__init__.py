@@ -1,6 +1,7 @@
 """What can be read of the record and of the public log."""
 
-from yoriai.apps.ledger.queries.audit import AuditFilter, audit_actions, audit_events
+from yoriai.apps.ledger.keys import origin, public_key
+from yoriai.apps.ledger.queries.audit import AuditFilter, audit_events
 from yoriai.apps.ledger.queries.export import export_lines
 from yoriai.apps.ledger.queries.log import (
     Inclusion,
@@ -12,6 +13,7 @@ from yoriai.apps.ledger.queries.log import (
     leaf,
     leaves,
     leaves_about,
+    newest_leaves,
 )
 from yoriai.apps.ledger.queries.receipts import (
     Receipt,
@@ -28,7 +30,6 @@ __all__ = [
     "AuditFilter",
     "Inclusion",
     "Receipt",
-    "audit_actions",
     "audit_events",
     "checkpoint_at",
     "checkpoints",
@@ -41,6 +42,9 @@ __all__ = [
     "leaf",
     "leaves",
     "leaves_about",
+    "newest_leaves",
+    "origin",
+    "public_key",
     "receipt",
     "receipt_document",
     "receipt_for",

@@ -52,6 +52,26 @@ def leaves() -> QuerySet[LogLeaf]:
     return LogLeaf.objects.order_by("-index")
 
 
+def newest_leaves() -> NewestLeaves:
+    """Return all leaves, newest first, to be cut into pages."""
+    newest = latest_checkpoint()
+    return NewestLeaves(newest.size if newest else 0)
+
+
+class NewestLeaves:
+    """Leaves counted back from the newest, read by their index: the last page costs as little as the first."""
+
+    def __init__(self, size: int) -> None:
+        self.size = size
+
+    def __len__(self) -> int:
+        return self.size
+
+    def __getitem__(self, part: slice) -> list[LogLeaf]:
+        start, end, _ = part.indices(self.size)
+        return list(leaves().filter(index__lt=self.size - start, index__gte=self.size - end))
+
+
 def leaf(*, index: int) -> LogLeaf:
     """Return one leaf, with its erasure if it was erased.
 

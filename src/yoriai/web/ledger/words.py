@@ -1,0 +1,86 @@
+"""Words for what the log and the record hold as codes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+from yoriai.apps.ledger.rules import ErasureGround, LeafKind
+from yoriai.apps.organisation.rules import Role
+
+SUBJECTS = {
+    "consultations.Opinion": _("意見"),
+    "consultations.Answer": _("市の考え方"),
+    "consultations.Consultation": _("意見募集"),
+    "consultations.Reflection": _("反映の記録"),
+    "consultations.OpinionItem": _("意見項目"),
+    "measures.Measure": _("施策"),
+    "coordination.Decision": _("本部の決定"),
+    "coordination.Meeting": _("本部の会議"),
+    "ledger.LogLeaf": _("この公開ログの記録"),
+    "organisation.Person": _("利用者"),
+    "organisation.Assignment": _("役割"),
+    "jobs.Job": _("自動処理"),
+}
+PUBLIC_NAMES = {
+    "capacity": _("だれが"),
+    "code": _("記号"),
+    "consultation": _("意見募集の記号"),
+    "date": _("日付"),
+    "decision": _("決定の番号"),
+    "ground": _("根拠"),
+    "in_items": _("意見項目に入れた意見の数"),
+    "item": _("意見項目の番号"),
+    "items": _("意見項目の数"),
+    "late": _("締切後に届いた意見の数"),
+    "measure": _("施策の記号"),
+    "measure_id": _("施策の番号"),
+    "meeting": _("会議の記号"),
+    "opinions": _("意見の数"),
+    "outcome": _("結果"),
+    "owner": _("所管課の記号"),
+    "people": _("人数"),
+    "state": _("状態"),
+    "target": _("消去した記録の番号"),
+    "version": _("版"),
+    "withheld": _("公表しない意見の数"),
+}
+
+
+@dataclass(frozen=True)
+class Told:
+    """One fact of a leaf in words."""
+
+    label: str
+    value: str
+
+
+def kind(code: str) -> str:
+    """Return what a leaf tells about, in words; an unknown kind as it stands."""
+    return str(LeafKind(code).label) if code in LeafKind.values else code
+
+
+def subject(subject_type: str) -> str:
+    """Return what a thing is called; an unknown one as it stands."""
+    return str(SUBJECTS.get(subject_type, subject_type))
+
+
+def capacity(codes: str) -> str:
+    """Return the roles in which somebody acted."""
+    known = {**dict(Role.choices), "public": _("一般の方"), "system": _("自動処理")}
+    return "・".join(str(known.get(code, code)) for code in codes.split("+"))
+
+
+def public_facts(facts: dict[str, object]) -> list[Told]:
+    """Return what can be read in a leaf, in words."""
+    in_words = {"capacity": capacity, "ground": ground}
+    return [
+        Told(str(PUBLIC_NAMES.get(name, name)), in_words.get(name, str)(str(value)))
+        for name, value in sorted(facts.items())
+    ]
+
+
+def ground(code: str) -> str:
+    """Return on which ground content was erased."""
+    return str(ErasureGround(code).label) if code in ErasureGround.values else code
