@@ -40,6 +40,9 @@ class Environment(BaseSettings):
     )
     email_url: str = Field(default="console://", pattern=r"^(console|smtp|smtps|file)://")
     email_from: str = "yoriai@localhost"
+    opinions_per_hour: int = Field(
+        default=60, ge=0, le=1_000_000, description="opinions from one address in an hour; 0: no limit"
+    )
     group_commit: bool = Field(default=False, description="commit opinions of many requests together")
     page_cache_entries: int = Field(default=2000, ge=0)
     worker_lease_s: float = Field(

@@ -1,4 +1,20 @@
 """Addresses of this room's pages."""
 
+from django.urls import path
+
+from yoriai.web.consultations import results, speaking, views
+
 app_name = "consultations"
-urlpatterns: list = []
+urlpatterns = [
+    path("", views.consultation_list, name="list"),
+    path("<slug:code>/", views.page, name="page"),
+    path("<slug:code>/opinions/", views.originals, name="opinions"),
+    path("<slug:code>/opinions/new/", speaking.speak, name="speak"),
+    path("<slug:code>/opinions/received/<str:number>/", speaking.received, name="received"),
+    path("<slug:code>/results/", results.results, name="results"),
+    path("<slug:code>/results.csv", results.results_csv, name="results_csv"),
+    path("<slug:code>/results.json", results.results_json, name="results_json"),
+    path("<slug:code>/items/<int:number>/", results.item, name="item"),
+    path("<slug:code>/difference/", results.difference, name="difference"),
+    path("<slug:code>/documents/<int:document_id>/", views.document, name="document"),
+]

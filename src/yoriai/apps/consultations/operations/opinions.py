@@ -6,7 +6,7 @@ import re
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import TypeAlias
 
 from django.db import IntegrityError, transaction
@@ -161,6 +161,20 @@ def check_text(text: str) -> None:
             raise OpinionHoldsMyNumber
 
 
+def check_accepting(*, consultation: Consultation, on: date) -> None:
+    """Refuse where opinions are not taken on a day; after the deadline they still are, marked as late.
+
+    Raises:
+        NotOpenYet: its period has not begun.
+        ResultsOut: its results are published.
+    """
+    stage = rules.stage_of(consultation, on)
+    if stage in (rules.Stage.DRAFT, rules.Stage.PUBLISHED):
+        raise NotOpenYet
+    if stage == rules.Stage.RESULTS_PUBLISHED:
+        raise ResultsOut
+
+
 @dataclass
 class _Ready:
     """A draft that passed every check, with the rows it becomes."""
@@ -242,11 +256,7 @@ class _Intake:
             raise NotAllowed
         if received_at > self.at:
             raise Invalid(field=str(Opinion._meta.get_field("received_at").verbose_name))
-        stage = rules.stage_of(consultation, day_of(received_at))
-        if stage == rules.Stage.PUBLISHED:
-            raise NotOpenYet
-        if stage == rules.Stage.RESULTS_PUBLISHED:
-            raise ResultsOut
+        check_accepting(consultation=consultation, on=day_of(received_at))
 
     def _sender_key(self, draft: OpinionDraft, consultation: Consultation) -> str:
         if draft.sender_key:

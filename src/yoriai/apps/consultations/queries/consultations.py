@@ -116,6 +116,19 @@ def get_consultation(*, code: str, actor: Actor) -> Consultation:
     return consultation
 
 
+def consultation_to_speak_on(*, code: str, actor: Actor) -> Consultation:
+    """Return a consultation with division and sections, if this person may read it (2 statements).
+
+    Raises:
+        NotFound: there is none, or it is a draft that this person may not see.
+    """
+    rows = Consultation.objects.select_related("division").prefetch_related("sections")
+    consultation = rows.filter(code=code).first()
+    if consultation is None or not rules.may_read(actor, consultation):
+        raise NotFound
+    return consultation
+
+
 def consultation_to_edit(*, code: str, actor: Actor) -> Consultation:
     """Return a consultation for somebody who runs it.
 

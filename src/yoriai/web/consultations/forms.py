@@ -1,0 +1,105 @@
+"""The form in which somebody says something."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from yoriai.apps.consultations import operations, rules
+from yoriai.apps.consultations.operations import ContactDraft, OpinionDraft
+from yoriai.apps.consultations.queries import Consultation
+from yoriai.apps.shared.errors import Refusal
+
+AREA = {"rows": 10}
+
+
+class SaidField(forms.CharField):
+    """An opinion as it will be stored; a refusal of the operation becomes the fault of the field."""
+
+    widget = forms.Textarea
+
+    def to_python(self, value: str | None) -> str:
+        return operations.clean_text(value or "")
+
+    def clean(self, value: str | None) -> str:
+        text = self.to_python(value)
+        try:
+            operations.check_text(text)
+        except Refusal as refusal:
+            raise ValidationError(f"{refusal}{refusal.next_step}", code=refusal.code) from refusal
+        return text
+
+
+class OpinionFields(forms.Form):
+    """What every form for an opinion asks: the opinion, and which part of the draft it is about."""
+
+    text = SaidField(
+        label=_("意見"),
+        help_text=_("思ったことをそのまま書いてください。短くてもかまいません（20,000文字まで）。"),
+        widget=forms.Textarea(attrs=AREA),
+    )
+    section = forms.ChoiceField(
+        label=_("案のどの部分についてですか"),
+        required=False,
+        help_text=_("決まっていなければ、選ばなくてもかまいません。"),
+    )
+    submission_key = forms.CharField(widget=forms.HiddenInput, max_length=64, min_length=16)
+
+    def __init__(self, *args: Any, consultation: Consultation, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.consultation = consultation
+        sections = list(consultation.sections.all())
+        choices = [(section.number, f"{section.number} {section.title}") for section in sections]
+        self.fields["section"].choices = [("", _("全体について")), *choices]  # type: ignore[attr-defined]
+        if not sections:
+            self.fields["section"].widget = forms.HiddenInput()
+
+
+class SpeakForm(OpinionFields):
+    """意見を届ける: one big field; everything else may stay empty."""
+
+    standing = forms.ChoiceField(
+        label=_("あなたと市との関わり"), choices=rules.Standing.choices, required=False
+    )
+    name = forms.CharField(
+        label=_("お名前"), max_length=80, required=False, widget=forms.TextInput({"autocomplete": "name"})
+    )
+    email = forms.EmailField(
+        label=_("メールアドレス"),
+        required=False,
+        help_text=_("結果を公表したときに、お知らせします。"),
+        widget=forms.EmailInput({"autocomplete": "email", "inputmode": "email"}),
+    )
+    continues = forms.CharField(widget=forms.HiddenInput, max_length=20, required=False)
+    # People do not see this field; programs that fill in every field do.
+    website = forms.CharField(
+        label=_("この欄には何も入力しないでください"),
+        required=False,
+        widget=forms.TextInput({"tabindex": "-1", "autocomplete": "off"}),
+    )
+
+    def clean_website(self) -> str:
+        if self.cleaned_data["website"]:
+            raise ValidationError(_("この欄は空のまま、もう一度送ってください。"), code="filled")
+        return ""
+
+    def draft(self) -> OpinionDraft:
+        data = self.cleaned_data
+        return OpinionDraft(
+            consultation_code=self.consultation.code,
+            text=data["text"],
+            submission_key=data["submission_key"],
+            section_number=data["section"],
+            standing=data["standing"],
+            continues=data["continues"],
+            contact=ContactDraft(name=data["name"], email=data["email"]),
+        )
+
+    def chosen_section(self) -> str:
+        return str(dict(self.fields["section"].choices)[self.cleaned_data["section"]])  # type: ignore[attr-defined]
+
+    def chosen_standing(self) -> str:
+        return str(rules.Standing(self.cleaned_data["standing"]).label)

@@ -1,0 +1,79 @@
+"""Consultations for everyone: the list, one page, its documents, the original opinions."""
+
+from __future__ import annotations
+
+from pathlib import PurePath
+
+from django.core.paginator import Paginator
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from yoriai.apps.consultations import queries
+from yoriai.apps.consultations.rules import Channel, Stage
+from yoriai.apps.shared.time import day_of
+from yoriai.web.accounts.actor import actor_of
+from yoriai.web.consultations.shown import FILTERS, channel_labels, shown
+
+PER_PAGE = 20
+ORIGINALS_PER_PAGE = 50
+
+
+@require_safe
+def consultation_list(request: HttpRequest) -> HttpResponse:
+    """All published consultations, newest first, or those in one stage."""
+    today = day_of(timezone.now())
+    chosen = request.GET.get("stage", "")
+    stage = Stage(chosen) if chosen in FILTERS else None
+    page = Paginator(queries.public_consultations(on=today, stage=stage), PER_PAGE).get_page(
+        request.GET.get("page")
+    )
+    entries = [shown(consultation, today) for consultation in page]
+    filters = [(value, Stage(value).label) for value in FILTERS]
+    context = {"page": page, "entries": entries, "filters": filters, "chosen": stage}
+    return render(request, "consultations/list.html", context)
+
+
+@require_safe
+def page(request: HttpRequest, code: str) -> HttpResponse:
+    """One consultation: what it is about, until when, how to say something, what became of it."""
+    today = day_of(timezone.now())
+    consultation = queries.get_consultation(code=code, actor=actor_of(request))
+    context = {
+        "entry": shown(consultation, today),
+        "consultation": consultation,
+        "counts": queries.opinion_counts(consultation_id=consultation.pk),
+        "channels": channel_labels(consultation),
+        "takes_web": Channel.WEB in consultation.channels,
+    }
+    return render(request, "consultations/page.html", context)
+
+
+@require_safe
+def originals(request: HttpRequest, code: str) -> HttpResponse:
+    """The original opinions, once the results are published; before that, how many there are."""
+    today = day_of(timezone.now())
+    consultation = queries.get_consultation(code=code, actor=actor_of(request))
+    item = request.GET.get("item", "")
+    rows = queries.originals(consultation=consultation, item_number=int(item) if item.isdecimal() else None)
+    context = {
+        "entry": shown(consultation, today),
+        "consultation": consultation,
+        "counts": queries.opinion_counts(consultation_id=consultation.pk),
+        "page": Paginator(rows, ORIGINALS_PER_PAGE).get_page(request.GET.get("page")),
+        "item": item if item.isdecimal() else "",
+    }
+    return render(request, "consultations/opinions.html", context)
+
+
+@require_safe
+def document(request: HttpRequest, code: str, document_id: int) -> FileResponse:
+    """A related document, always to be saved, never to be run in the page."""
+    found = queries.get_document(code=code, document_id=document_id, actor=actor_of(request))
+    name = f"{found.title}{PurePath(found.file.name).suffix}"
+    response = FileResponse(found.file.open("rb"), as_attachment=True, filename=name)
+    response.headers["Content-Type"] = found.content_type
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return response
