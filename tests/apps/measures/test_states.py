@@ -19,6 +19,7 @@ CHANGES = {
     "removed": operations.remove_measure,
 }
 ALLOWED = {
+    ("draft", "removed"),
     ("draft", "adopted"),
     ("adopted", "running"),
     ("stopped", "running"),

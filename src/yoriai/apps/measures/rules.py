@@ -28,7 +28,8 @@ FOLLOWS: dict[str, tuple[str, ...]] = {
     State.RUNNING: (State.ADOPTED, State.STOPPED),
     State.COMPLETED: (State.RUNNING,),
     State.STOPPED: (State.ADOPTED, State.RUNNING),
-    State.REMOVED: (State.ADOPTED, State.RUNNING, State.STOPPED, State.COMPLETED),
+    # A draft that was decided against becomes public with the reason: a no is told like a yes.
+    State.REMOVED: (State.DRAFT, State.ADOPTED, State.RUNNING, State.STOPPED, State.COMPLETED),
 }
 NEEDS_REASON = (State.STOPPED, State.REMOVED)
 

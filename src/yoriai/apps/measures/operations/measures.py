@@ -106,7 +106,11 @@ def edit_measure(*, measure: Measure, draft: MeasureDraft, version: int, by: Act
     fresh.goals.set(draft.goal_ids)
     fresh.related_divisions.set(draft.related_division_ids)
     brought_up_to_date(fresh, at=at)
-    facts: dict[str, Fact] = {"version": fresh.version, "changed": ",".join(sorted(changed)), "owner": fresh.owner_id}
+    facts: dict[str, Fact] = {
+        "version": fresh.version,
+        "changed": ",".join(sorted(changed)),
+        "owner": fresh.owner_id,
+    }
     records.record(entry("measure.edited", fresh, Stamp(by, at), **facts))
     return fresh
 

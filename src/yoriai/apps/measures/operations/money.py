@@ -112,7 +112,11 @@ def _save_line(measure: Measure, draft: CostDraft, line: CostLine | None, stamp:
     line.division_id = rules.office_of(stamp.by, measure.owner_id)
     line.save()
     after = {f"new_{name}": getattr(line, name) for name in AMOUNTS}
-    place: dict[str, Fact] = {"cost_line": line.pk, "fiscal_year": line.fiscal_year, "fund_source": line.fund_source}
+    place: dict[str, Fact] = {
+        "cost_line": line.pk,
+        "fiscal_year": line.fiscal_year,
+        "fund_source": line.fund_source,
+    }
     records.record(entry("measure.cost-recorded", measure, stamp, **place, **before, **after))
     return line
 

@@ -93,12 +93,14 @@ def stop_measure(*, measure: Measure, reason: str, by: Actor, at: datetime) -> M
 def remove_measure(*, measure: Measure, reason: str, by: Actor, at: datetime) -> Measure:
     """Take a measure out of the portfolio: it stays listed as removed, by whom and why.
 
+    A draft too: what the headquarters rejected is public from then on, with the reason.
+
     Returns:
         The measure, saved.
 
     Raises:
         NotAllowed: `by` is neither head of the owning division nor of the CIO office.
-        WrongState: it is a draft, or removed already. ReasonMissing: no reason is given.
+        WrongState: it is removed already. ReasonMissing: no reason is given.
     """
     _require_reason(reason)
     return _follow(measure, State.REMOVED, Stamp(by, at), reason)

@@ -1,0 +1,166 @@
+"""Lists of measures, with what a reader compares: budget of this year, state, owner, judgement, age."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
+
+from yoriai.apps.measures import rules
+from yoriai.apps.measures.models import CioRating, CostLine, Goal, Measure
+from yoriai.apps.organisation.rules import Actor
+from yoriai.apps.shared.errors import NotAllowed, NotFound
+from yoriai.pure.japan.calendar import fiscal_year
+
+
+@dataclass(frozen=True)
+class MeasureFilter:
+    """What a reader asked for; empty means all."""
+
+    goal_id: int | None = None
+    division_id: int | None = None
+    state: str = ""
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Totals:
+    """How many measures there are, and what they were given this fiscal year."""
+
+    measures: int
+    fiscal_year: int
+    budgeted_yen: int | None
+
+
+@dataclass(frozen=True)
+class MeasureName:
+    """A measure as other rooms offer it for choice."""
+
+    id: int
+    code: str
+    title: str
+    state: str = field(default="")
+    owner_name: str = field(default="")
+
+
+def public_measures(*, asked: MeasureFilter, today: date) -> QuerySet[Measure]:
+    """Return the public measures that were asked for, by code, ready to be shown in a list (1 statement).
+
+    Each carries `budgeted_yen` of the fiscal year of `today` and `last_rating`.
+    """
+    return _listed(_found(Measure.objects.filter(state__in=rules.PUBLIC_STATES), asked), today)
+
+
+def totals(*, asked: MeasureFilter, today: date) -> Totals:
+    """Count the public measures that were asked for and add up their budget of this year (1 statement)."""
+    found = _found(Measure.objects.filter(state__in=rules.PUBLIC_STATES), asked).values("pk")
+    year = fiscal_year(today)
+    budget = (
+        CostLine.objects.filter(fiscal_year=year, measure__in=found)
+        .order_by()
+        .values("fiscal_year")
+        .annotate(total=Sum("budgeted_yen"))
+        .values("total")
+    )
+    row = Measure.objects.filter(pk__in=found).aggregate(
+        count=Count("pk"), yen=Sum(Subquery(budget), distinct=True)
+    )
+    return Totals(row["count"], year, row["yen"])
+
+
+def desk_measures(*, actor: Actor, today: date, all_divisions: bool) -> QuerySet[Measure]:
+    """Return the measures that the actor keeps, drafts included; or those of all divisions.
+
+    Raises:
+        NotAllowed: the actor keeps no measures and does not audit them.
+    """
+    if not rules.may_see_desk(actor):
+        raise NotAllowed
+    rows = Measure.objects.all()
+    if not all_divisions:
+        rows = rows.filter(owner__in=actor.division_ids)
+    elif not rules.is_central(actor):
+        rows = rows.filter(Q(state__in=rules.PUBLIC_STATES) | Q(owner__in=actor.division_ids))
+    return _listed(rows, today)
+
+
+def _listed(rows: QuerySet[Measure], today: date) -> QuerySet[Measure]:
+    lines = CostLine.objects.filter(measure=OuterRef("pk"), fiscal_year=fiscal_year(today)).order_by()
+    budget = lines.values("measure").annotate(total=Sum("budgeted_yen")).values("total")
+    ratings = CioRating.objects.filter(measure=OuterRef("pk")).order_by("-at", "-id")
+    return (
+        rows.select_related("owner")
+        .annotate(budgeted_yen=Subquery(budget), last_rating=Subquery(ratings.values("rating")[:1]))
+        .order_by("code")
+    )
+
+
+def _found(rows: QuerySet[Measure], asked: MeasureFilter) -> QuerySet[Measure]:
+    if asked.goal_id is not None:
+        rows = rows.filter(
+            pk__in=Measure.goals.through.objects.filter(goal__in=_below(asked.goal_id)).values("measure")
+        )
+    if asked.division_id is not None:
+        rows = rows.filter(owner=asked.division_id)
+    if asked.state:
+        rows = rows.filter(state=asked.state)
+    for word in asked.words:
+        rows = rows.filter(
+            Q(code__icontains=word)
+            | Q(title__icontains=word)
+            | Q(what__icontains=word)
+            | Q(why__icontains=word)
+        )
+    return rows
+
+
+def _below(goal_id: int) -> list[int]:
+    """Return a goal and all goals below it (1 statement)."""
+    children: dict[int | None, list[int]] = {}
+    for pk, parent in Goal.objects.order_by("pk").values_list("pk", "parent_id"):
+        children.setdefault(parent, []).append(pk)
+    found, waiting = [], [goal_id]
+    while waiting:
+        goal = waiting.pop()
+        found.append(goal)
+        waiting += children.get(goal, [])
+    return found
+
+
+def is_stale(measure: Measure, today: date) -> bool:
+    """Tell whether the information about a measure is out of date."""
+    return rules.is_stale(state=measure.state, updated_on=measure.updated_on, today=today)
+
+
+def get_measure(*, code: str) -> Measure:
+    """Return a measure of any state with its owner; for operations and staff.
+
+    Raises:
+        NotFound: there is no such measure.
+    """
+    measure = Measure.objects.select_related("owner").filter(code=code).first()
+    if measure is None:
+        raise NotFound
+    return measure
+
+
+def measure_choices(*, actor: Actor | None = None) -> tuple[MeasureName, ...]:
+    """Return the measures that can be chosen: the public ones, and with an actor also the drafts that are theirs."""
+    offered = Q(state__in=rules.PUBLIC_STATES) & ~Q(state=Measure.State.REMOVED)
+    if actor is not None:
+        mine = Q() if rules.is_central(actor) else Q(owner__in=actor.division_ids)
+        offered |= Q(state=Measure.State.DRAFT) & mine
+    rows = (
+        Measure.objects.filter(offered)
+        .order_by("code")
+        .values_list("pk", "code", "title", "state", "owner__name")
+    )
+    return tuple(MeasureName(*row) for row in rows)
+
+
+def titles(*, ids: Iterable[int]) -> Mapping[int, MeasureName]:
+    """Return code and title of measures by id, drafts included; the caller decides what is shown."""
+    rows = Measure.objects.filter(pk__in=list(ids)).values_list("pk", "code", "title", "state", "owner__name")
+    return {row[0]: MeasureName(*row) for row in rows}
