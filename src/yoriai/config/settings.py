@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "yoriai.apps.measures",
     "yoriai.apps.coordination",
     "yoriai.web.ui",
+    "yoriai.web.accounts",
 ]
 
 MIDDLEWARE = [
@@ -63,6 +64,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "yoriai.web.accounts.middleware.DeskDoor",
     "yoriai.web.ui.middleware.RefusalPages",
 ]
 
@@ -119,8 +121,27 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "optional"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_PREVENT_ENUMERATION = True
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
-MFA_PASSKEY_LOGIN_ENABLED = False
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_ADAPTER = "yoriai.web.accounts.adapter.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "yoriai.web.accounts.forms.SignIn",
+    "signup": "yoriai.web.accounts.forms.SignUp",
+    "reset_password": "yoriai.web.accounts.forms.AskForPasswordLink",
+    "reset_password_from_key": "yoriai.web.accounts.forms.SetPassword",
+    "change_password": "yoriai.web.accounts.forms.ChangePassword",
+    "reauthenticate": "yoriai.web.accounts.forms.ConfirmPassword",
+}
+MFA_ADAPTER = "yoriai.web.accounts.adapter.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": "yoriai.web.accounts.forms.GiveSecondFactor",
+    "reauthenticate": "yoriai.web.accounts.forms.GiveSecondFactorAgain",
+    "activate_totp": "yoriai.web.accounts.forms.SetUpSecondFactor",
+}
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Yoriai"
+MFA_TOTP_TOLERANCE = 1
+ALLAUTH_TRUSTED_PROXY_COUNT = ENVIRONMENT.trusted_proxies
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/desk/"
 LOGOUT_REDIRECT_URL = "/"
@@ -168,13 +189,23 @@ DEFAULT_FROM_EMAIL = ENVIRONMENT.email_from
 
 TASKS = {"default": {"BACKEND": "yoriai.apps.jobs.backend.LeaseQueue"}}
 
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# Failed sign-ins are counted here: all processes must see the same count.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": DATA_DIR / "cache",
+        "OPTIONS": {"MAX_ENTRIES": 10_000},
+    }
+}
 
 YORIAI_DEMO = ENVIRONMENT.demo
 YORIAI_MUNICIPALITY_CODE = ENVIRONMENT.municipality_code
 YORIAI_LOG_KEY = ENVIRONMENT.log_key
 YORIAI_CONSULTATION_MINIMUM_DAYS = ENVIRONMENT.consultation_minimum_days
 YORIAI_ANSWER_DUE_DAYS = ENVIRONMENT.answer_due_days
+YORIAI_MEASURE_STALE_DAYS = ENVIRONMENT.measure_stale_days
+YORIAI_OPINIONS_PER_HOUR = ENVIRONMENT.opinions_per_hour
+YORIAI_TRUSTED_PROXIES = ENVIRONMENT.trusted_proxies
 YORIAI_GROUP_COMMIT = ENVIRONMENT.group_commit
 YORIAI_WORKER_LEASE_S = ENVIRONMENT.worker_lease_s
 YORIAI_WORKER_HEARTBEAT_S = ENVIRONMENT.worker_heartbeat_s

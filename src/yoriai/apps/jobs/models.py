@@ -32,3 +32,8 @@ class Job(models.Model):
     class Meta:
         verbose_name = _("ジョブ")
         indexes = [models.Index(fields=["state", "run_after"])]
+
+    @property
+    def short_name(self) -> str:
+        """The task as an operator reads it: room and function."""
+        return self.task.removeprefix("yoriai.apps.").replace(".tasks.", ".")

@@ -56,6 +56,10 @@ class Worker:
         """End after the job in hand."""
         self._stop.set()
 
+    def stopping_within(self, seconds: float) -> bool:
+        """Wait so long for being asked to end; tell whether it happened."""
+        return self._stop.wait(seconds)
+
     def run_until_stopped(self) -> None:
         """Work until `stop` is called or the process is asked to end."""
         with self._ending_on_signals():

@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from yoriai.apps.organisation import demonstration
 from yoriai.apps.organisation.models import Assignment, Department, Division, Municipality, Person, Role
-from yoriai.apps.organisation.rules import Actor, Held, may_see_people
+from yoriai.apps.organisation.rules import Actor, Held, may_assign_roles, may_see_people
 from yoriai.apps.shared.errors import NotAllowed, NotFound
 
 
@@ -58,6 +58,21 @@ def require_people_reader(actor: Actor) -> None:
         NotAllowed: the person is neither system operator nor auditor.
     """
     if not may_see_people(actor):
+        raise NotAllowed
+
+
+def has_people() -> bool:
+    """Tell whether anybody has an account."""
+    return Person.objects.exists()
+
+
+def require_operator(actor: Actor) -> None:
+    """Let only the system operator go on.
+
+    Raises:
+        NotAllowed: the person is not.
+    """
+    if not may_assign_roles(actor):
         raise NotAllowed
 
 

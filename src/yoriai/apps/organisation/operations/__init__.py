@@ -24,6 +24,7 @@ from yoriai.apps.organisation.operations.roles import (
 )
 from yoriai.apps.organisation.operations.sign_in import (
     record_failed_sign_in,
+    record_letter,
     record_password_change,
     record_second_factor,
     record_sign_in,
@@ -69,6 +70,7 @@ __all__ = [
     "end_assignment",
     "reactivate_person",
     "record_failed_sign_in",
+    "record_letter",
     "record_password_change",
     "record_second_factor",
     "record_sign_in",

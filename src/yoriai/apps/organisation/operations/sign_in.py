@@ -50,6 +50,14 @@ def record_second_factor(*, person: Person, kind: str, change: FactorChange, at:
     _record(f"second-factor.{change}", person, at, {"kind": kind})
 
 
+@records.operation
+def record_letter(*, person: Person, letter: str, at: datetime) -> None:
+    """Record that a letter about the account went out; `letter` is its kind."""
+    records.record(
+        Entry("letter.sent", "organisation.Person", person.pk, by=Actor(), at=at, facts={"letter": letter})
+    )
+
+
 def _record(action: str, person: Person, at: datetime, facts: dict[str, str] | None = None) -> None:
     by = Actor(person_id=person.pk)
     records.record(Entry(action, "organisation.Person", person.pk, by=by, at=at, facts=facts or {}))
