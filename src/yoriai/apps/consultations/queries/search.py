@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import product
 
 from django.db.models import Q, QuerySet
 
 from yoriai.apps.consultations.models import Answer, Consultation, OpinionItem
 from yoriai.apps.consultations.rules import Disposition, Stage, State, stage_of
+from yoriai.pure.japan.seeking import spellings
 
 _CHANGED = (Disposition.ADOPTED, Disposition.PARTLY_ADOPTED)
 
@@ -114,12 +115,11 @@ def _change(row: Answer) -> Change:
 
 
 def _every(words: Sequence[str], *fields: str) -> Q:
-    """Every word must occur in one of the fields, as typed or in its normal width."""
+    """Every word must occur in one of the fields, in one of its spellings."""
     found = Q()
     for word in words:
         somewhere = Q()
-        for spelling in {word, unicodedata.normalize("NFKC", word)}:
-            for field in fields:
-                somewhere |= Q(**{f"{field}__icontains": spelling})
+        for spelling, field in product(spellings(word), fields):
+            somewhere |= Q(**{f"{field}__icontains": spelling})
         found &= somewhere
     return found

@@ -1,0 +1,60 @@
+"""Finding public measures by words, and those whose information has grown old."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import product
+
+from django.conf import settings
+from django.db.models import Q
+
+from yoriai.apps.measures.models import Measure
+from yoriai.apps.measures.rules import LIVING_STATES, PUBLIC_STATES, State, is_central
+from yoriai.apps.organisation.rules import Actor
+from yoriai.pure.japan.seeking import spellings
+
+
+@dataclass(frozen=True)
+class FoundMeasure:
+    """A public measure that holds every word."""
+
+    code: str
+    title: str
+    title_en: str
+    what: str
+    state: State
+
+
+@dataclass(frozen=True)
+class OldMeasure:
+    """A measure that nobody has brought up to date for too long."""
+
+    code: str
+    title: str
+    updated_on: date
+
+
+def search_measures(*, words: Sequence[str], limit: int) -> tuple[FoundMeasure, ...]:
+    """Return public measures in which every word occurs, by code (1 statement)."""
+    found = Q(state__in=PUBLIC_STATES)
+    for word in words:
+        somewhere = Q()
+        for spelling, field in product(spellings(word), ("title", "title_en", "what", "why", "code")):
+            somewhere |= Q(**{f"{field}__icontains": spelling})
+        found &= somewhere
+    rows = Measure.objects.filter(found).order_by("code")[:limit]
+    return tuple(FoundMeasure(row.code, row.title, row.title_en, row.what, State(row.state)) for row in rows)
+
+
+def measures_grown_old(*, actor: Actor, on: date, limit: int) -> tuple[OldMeasure, ...]:
+    """Return the measures a person keeps that are out of date, the oldest first (1 statement)."""
+    since = on - timedelta(days=settings.YORIAI_MEASURE_STALE_DAYS)
+    rows = Measure.objects.filter(state__in=LIVING_STATES, updated_on__lt=since)
+    if not is_central(actor):
+        rows = rows.filter(owner_id__in=actor.division_ids)
+    return tuple(
+        OldMeasure(*row)
+        for row in rows.order_by("updated_on", "code").values_list("code", "title", "updated_on")[:limit]
+    )
