@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
@@ -23,6 +23,7 @@ from yoriai.apps.consultations.models import (
 )
 from yoriai.apps.consultations.queries.publication import HIDDEN, Sum, sum_of
 from yoriai.apps.shared.errors import NotFound
+from yoriai.apps.shared.time import day_of
 from yoriai.pure.listening.difference import Token, difference, is_changed
 from yoriai.pure.listening.folding import folded
 
@@ -99,6 +100,12 @@ class Results:
     items: tuple[ResultItem, ...]
     withheld: tuple[Withheld, ...]
     has_difference: bool
+
+    @property
+    def published_on(self) -> date | None:
+        """The day in Japan on which the results were published (検討結果公表日)."""
+        at = self.consultation.results_published_at
+        return day_of(at) if at else None
 
     @property
     def measure_ids(self) -> frozenset[int]:

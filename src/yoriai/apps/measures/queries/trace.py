@@ -292,3 +292,12 @@ def cost_lines_for_desk(*, measure_id: int) -> tuple[TracedCostLine, ...]:
         )
         for row in rows.order_by("fiscal_year", "fund_source", "id")
     )
+
+
+def names_by_id(*, measure_ids: Iterable[int]) -> dict[int, MeasureName]:
+    """Return code and title of these measures in any state; what is shown of a draft is the door's care (1 statement)."""
+    rows = Measure.objects.filter(pk__in=list(measure_ids)).only("code", "title", "owner_id", "state")
+    return {
+        row.pk: MeasureName(row.pk, row.code, row.title, row.owner_id, row.state == Measure.State.DRAFT)
+        for row in rows.order_by("code")
+    }

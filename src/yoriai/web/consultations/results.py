@@ -1,0 +1,81 @@
+"""Published results for everyone: the whole, one item, the difference, and the same as data."""
+
+from __future__ import annotations
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from yoriai.apps.consultations import queries
+from yoriai.web.consultations.results_shown import as_data, as_rows, measure_links, shown_items
+from yoriai.web.ui.downloads import csv_download, json_download
+
+ORIGINALS_PER_PAGE = 50
+
+
+@require_safe
+def results(request: HttpRequest, code: str) -> HttpResponse:
+    """What became of every opinion, in the form in which the city publishes it."""
+    found = queries.results(code=code)
+    context = {
+        "results": found,
+        "consultation": found.consultation,
+        "counted": found.counted,
+        "items": shown_items(found.items),
+    }
+    return render(request, "consultations/results.html", context)
+
+
+@require_safe
+def results_csv(request: HttpRequest, code: str) -> HttpResponse:
+    """The items with their answers as a table."""
+    found = queries.results(code=code)
+    header = (
+        _("番号"),
+        _("項目"),
+        _("お寄せいただいた意見（概要）"),
+        _("件数"),
+        _("人数"),
+        _("取扱い"),
+        _("市の検討結果とその理由"),
+        _("案の箇所"),
+        _("修正前"),
+        _("修正後"),
+        _("関わる施策"),
+        _("ページ"),
+    )
+    rows = as_rows(code, shown_items(found.items), request.build_absolute_uri)
+    return csv_download(f"results-{code}.csv", header, rows)
+
+
+@require_safe
+def results_json(request: HttpRequest, code: str) -> HttpResponse:
+    """Everything that is published about the results, originals included (docs/results-format.md)."""
+    found = queries.results(code=code)
+    originals = queries.originals_by_item(code=code)
+    return json_download(as_data(found, originals, request.build_absolute_uri))
+
+
+@require_safe
+def item(request: HttpRequest, code: str, number: int) -> HttpResponse:
+    """One item: the originals behind it, the answer with its earlier versions, what it changed."""
+    found = queries.public_item(code=code, number=number)
+    context = {
+        "found": found,
+        "consultation": found.consultation,
+        "row": found.row,
+        "item": found.item,
+        "measures": measure_links(found.item.bearings) if found.item else [],
+        "page": Paginator(found.originals, ORIGINALS_PER_PAGE).get_page(request.GET.get("page")),
+    }
+    return render(request, "consultations/item.html", context)
+
+
+@require_safe
+def difference(request: HttpRequest, code: str) -> HttpResponse:
+    """The draft and what it became, section by section."""
+    found = queries.draft_and_final(code=code)
+    context = {"difference": found, "consultation": found.consultation}
+    return render(request, "consultations/difference.html", context)
