@@ -16,7 +16,7 @@ from yoriai.web.accounts.actor import actor_of
 from yoriai.web.ledger import words
 from yoriai.web.ledger.forms import RecordForm
 
-LEAVES_PER_PAGE = 20
+LEAVES_PER_PAGE = 10
 EVENTS_PER_PAGE = 50
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from yoriai.apps.ledger.rules import ErasureGround, LeafKind
@@ -48,12 +49,22 @@ PUBLIC_NAMES = {
 }
 
 
+# Where a fact leads, by its name.
+PLACES = {
+    "consultation": "consultations:page",
+    "measure": "measures:page",
+    "meeting": "coordination:meeting",
+    "target": "ledger:leaf",
+}
+
+
 @dataclass(frozen=True)
 class Told:
-    """One fact of a leaf in words."""
+    """One fact of a leaf in words, and the page about it where there is one."""
 
     label: str
     value: str
+    url: str = ""
 
 
 def kind(code: str) -> str:
@@ -74,11 +85,13 @@ def capacity(codes: str) -> str:
 
 def public_facts(facts: dict[str, object]) -> list[Told]:
     """Return what can be read in a leaf, in words."""
-    in_words = {"capacity": capacity, "ground": ground}
-    return [
-        Told(str(PUBLIC_NAMES.get(name, name)), in_words.get(name, str)(str(value)))
-        for name, value in sorted(facts.items())
-    ]
+    return [_told(name, str(value)) for name, value in sorted(facts.items())]
+
+
+def _told(name: str, value: str) -> Told:
+    in_words = {"capacity": capacity, "ground": ground}.get(name, str)
+    url = reverse(PLACES[name], args=[value]) if name in PLACES else ""
+    return Told(str(PUBLIC_NAMES.get(name, name)), in_words(value), url)
 
 
 def ground(code: str) -> str:
