@@ -21,6 +21,8 @@ PUBLIC_STATES = (State.ADOPTED, State.RUNNING, State.COMPLETED, State.STOPPED, S
 # What is finished is not expected to be brought up to date.
 LIVING_STATES = (State.ADOPTED, State.RUNNING)
 SAME_RATINGS = 3
+# Words that stand in addresses where a measure's code does.
+RESERVED_CODES = frozenset({"plans", "new", "import"})
 
 # Which states may be left for which.
 FOLLOWS: dict[str, tuple[str, ...]] = {

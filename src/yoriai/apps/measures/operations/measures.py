@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -138,6 +139,8 @@ def link_goals(*, measure: Measure, goal_ids: tuple[int, ...], by: Actor, at: da
 
 
 def _check(draft: MeasureDraft) -> None:
+    if not re.fullmatch(r"[a-zA-Z0-9][a-zA-Z0-9_-]{0,39}", draft.code) or draft.code in rules.RESERVED_CODES:
+        raise Invalid(field=str(Measure._meta.get_field("code").verbose_name))  # type: ignore[union-attr]
     if draft.ends_fiscal_year is not None and draft.ends_fiscal_year < draft.starts_fiscal_year:
         raise PeriodReversed(starts=draft.starts_fiscal_year, ends=draft.ends_fiscal_year)
     for name in ("title", "what", "why"):

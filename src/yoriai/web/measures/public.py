@@ -1,0 +1,95 @@
+"""Public pages: the list of measures, one measure with its whole chain, the plan tree, and the same as data."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from yoriai.apps.coordination.queries import story, trace
+from yoriai.apps.measures import queries
+from yoriai.apps.measures.rules import LIVING_STATES
+from yoriai.apps.organisation.queries import divisions_at_work
+from yoriai.apps.shared.time import day_of
+from yoriai.web.measures.filters import FilterForm
+from yoriai.web.measures.looks import tone_of
+
+PAGE_SIZE = 40
+
+
+@require_safe
+def measure_list(request: HttpRequest) -> HttpResponse:
+    """What the city is doing: every measure, with its money and its age."""
+    today = day_of(timezone.now())
+    form = FilterForm(
+        request.GET or None, goals=queries.goal_choices(), divisions=divisions_at_work(on=today)
+    )
+    asked = form.asked()
+    totals = queries.totals(asked=asked, today=today)
+    pages = Paginator(queries.public_measures(asked=asked, today=today), PAGE_SIZE)
+    pages.count = totals.measures
+    page = pages.get_page(request.GET.get("page"))
+    rows = [
+        {"measure": row, "is_stale": queries.is_stale(row, today), "tone": tone_of(row.state)} for row in page
+    ]
+    context = {"form": form, "page": page, "rows": rows, "totals": totals, "is_filtered": form.is_asking}
+    return render(request, "measures/list.html", context)
+
+
+@require_safe
+def measure(request: HttpRequest, code: str) -> HttpResponse:
+    """One measure: what, why, whose voice, decision, money, progress, outcome, and how old this is."""
+    page = queries.measure_page(code=code, today=day_of(timezone.now()))
+    chain = trace.from_measure(code=code)
+    told = next(each for each in story.measures_of(chain) if each.measure.code == code)
+    context = {
+        "page": page,
+        "measure": page.measure,
+        "story": told,
+        "item_stories": story.items_of(chain),
+        "tone": tone_of(page.measure.state),
+        "is_living": page.measure.state in LIVING_STATES,
+        "last_change": page.changes[-1] if page.changes else None,
+    }
+    return render(request, "measures/page.html", context)
+
+
+@require_safe
+def plans(request: HttpRequest) -> HttpResponse:
+    """The plan tree, with the measures that serve each goal and the goals that nobody serves."""
+    return render(request, "measures/plans.html", {"trees": queries.plan_trees()})
+
+
+@require_safe
+def data(request: HttpRequest, code: str) -> HttpResponse:
+    """One measure as JSON."""
+    page = queries.measure_page(code=code, today=day_of(timezone.now()))
+    return JsonResponse(queries.as_data(page), json_dumps_params={"ensure_ascii": False, "indent": 1})
+
+
+class _Line:
+    """A file of one line, so that rows leave as they are read."""
+
+    def write(self, text: str) -> str:
+        return text
+
+
+@require_safe
+def table(request: HttpRequest) -> StreamingHttpResponse:
+    """All public measures as CSV, one row per budget line; with BOM, so that spreadsheets read it."""
+    writer = csv.writer(_Line())
+
+    def lines() -> Iterator[str]:
+        yield "\ufeff"
+        yield writer.writerow(queries.HEADERS)
+        for row in queries.cost_rows():
+            yield writer.writerow(row)
+
+    response = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = 'attachment; filename="measures.csv"'
+    return response
