@@ -43,7 +43,7 @@ class Environment(BaseSettings):
     opinions_per_hour: int = Field(
         default=60, ge=0, le=1_000_000, description="opinions from one address in an hour; 0: no limit"
     )
-    group_commit: bool = Field(default=False, description="commit opinions of many requests together")
+    group_commit: bool = Field(default=True, description="commit opinions of many requests together")
     page_cache_entries: int = Field(default=2000, ge=0)
     worker_lease_s: float = Field(
         default=10, ge=1, le=3600, description="a silent worker loses its job after"

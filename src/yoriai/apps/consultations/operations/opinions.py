@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TypeAlias
 
-from django.db import IntegrityError, transaction
+from django.conf import settings
+from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from yoriai.apps.consultations import queries, rules
@@ -17,9 +18,10 @@ from yoriai.apps.consultations.models import Consultation, Contact, Opinion, Sec
 from yoriai.apps.ledger import operations as ledger
 from yoriai.apps.ledger import queries as ledger_queries
 from yoriai.apps.ledger.queries import Receipt
-from yoriai.apps.organisation.rules import Actor
+from yoriai.apps.organisation.rules import ANYONE, Actor
 from yoriai.apps.shared import records
 from yoriai.apps.shared.errors import Invalid, NotAllowed, NotFound, Refusal
+from yoriai.apps.shared.gathering import Gatherer
 from yoriai.apps.shared.time import day_of
 from yoriai.pure.japan import my_number
 
@@ -384,7 +386,19 @@ def submit_opinions(*, drafts: Sequence[OpinionDraft], by: Actor, at: datetime) 
     return intake.in_order()
 
 
-@records.operation
+def _may_gather(by: Actor) -> bool:
+    """Tell whether a submission may share its transaction: only the public's, and not inside another one."""
+    return bool(settings.YORIAI_GROUP_COMMIT) and by == ANYONE and not connection.in_atomic_block
+
+
+def _store_together(waiting: Sequence[tuple[OpinionDraft, datetime]]) -> list[Outcome]:
+    latest = max(at for _, at in waiting)
+    return submit_opinions(drafts=[draft for draft, _ in waiting], by=ANYONE, at=latest)
+
+
+_together: Gatherer[tuple[OpinionDraft, datetime], Outcome] = Gatherer(_store_together)
+
+
 def submit_opinion(*, draft: OpinionDraft, by: Actor, at: datetime) -> Receipt:
     """Take in one opinion.
 
@@ -401,7 +415,9 @@ def submit_opinion(*, draft: OpinionDraft, by: Actor, at: datetime) -> Receipt:
         NotAllowed: it came by another channel than the form, and `by` may not enter such opinions.
         Invalid: the section does not exist, or it was received in the future.
     """
-    outcome = submit_opinions(drafts=[draft], by=by, at=at)[0]
+    outcome = (
+        _together.submit((draft, at)) if _may_gather(by) else submit_opinions(drafts=[draft], by=by, at=at)[0]
+    )
     if isinstance(outcome, Refusal):
         raise outcome
     return outcome
