@@ -42,6 +42,12 @@ class ConsultationOut(Schema):
     def resolve_stage(consultation: Any) -> str:
         return rules.stage_of(consultation, day_of(timezone.now())).value
 
+    @staticmethod
+    def resolve_outcome(consultation: Any) -> str:
+        """What was decided is public together with the results, not while it is being prepared."""
+        is_public = consultation.state == rules.State.RESULTS_PUBLISHED
+        return str(consultation.outcome) if is_public else ""
+
 
 @router.get("/consultations", response=list[ConsultationOut])
 @paginate(LimitOffsetPagination)

@@ -20,9 +20,10 @@ from yoriai.apps.consultations.models import (
     Reflection,
     Section,
 )
+from yoriai.apps.consultations.queries.desk import consultation_at_desk
 from yoriai.apps.consultations.queries.publication import HIDDEN, Sum, sum_of
 from yoriai.apps.organisation.rules import Actor
-from yoriai.apps.shared.errors import NotAllowed, NotFound
+from yoriai.apps.shared.errors import NotFound
 from yoriai.pure.listening.folding import folded
 
 
@@ -83,21 +84,6 @@ class Board:
         return sum(len(heap.opinion_ids) > 1 for heap in self.heaps)
 
 
-def consultation_at_desk(*, code: str, actor: Actor) -> Consultation:
-    """Return a consultation for somebody who may see how it is considered (1 statement).
-
-    Raises:
-        NotFound: there is none.
-        NotAllowed: the person neither works on it nor watches over the whole office.
-    """
-    consultation = Consultation.objects.select_related("division").filter(code=code).first()
-    if consultation is None:
-        raise NotFound if rules.may_see_desk(actor) else NotAllowed
-    if not rules.may_see_considering(actor, consultation):
-        raise NotAllowed
-    return consultation
-
-
 def board(*, code: str, actor: Actor, sought: Sought) -> Board:
     """Return the board of a consultation (6 statements, however many opinions).
 
@@ -131,8 +117,13 @@ def _item_rows(consultation: Consultation) -> Iterable[ItemRow]:
             opinion_count=item.opinion_count,
             disposition=answer.get_disposition_display() if answer else "",
             is_answered=answer is not None,
-            is_complete=answer is not None and not rules.lacking(**words_of(answer)),
+            is_complete=_is_complete(item),
         )
+
+
+def _is_complete(item: OpinionItem) -> bool:
+    answer: Answer | None = getattr(item, "answer", None)
+    return answer is not None and not rules.lacking(**words_of(answer))
 
 
 def words_of(answer: Answer | AnswerRevision) -> dict[str, str]:
@@ -185,6 +176,17 @@ class DeskItem:
     may_correct: bool
 
     @property
+    def is_public(self) -> bool:
+        return self.consultation.state == rules.State.RESULTS_PUBLISHED
+
+    @property
+    def next_number(self) -> int | None:
+        """Number of the next item without a complete answer, going round; None when all have one."""
+        open_numbers = [one.number for one in self.others if not _is_complete(one)]
+        later = [number for number in open_numbers if number > self.item.number]
+        return next(iter(later + open_numbers), None)
+
+    @property
     def version(self) -> int:
         """Version of the answer, 0 when there is none."""
         return self.answer.version if self.answer else 0
@@ -211,7 +213,6 @@ def desk_item(*, code: str, number: int, actor: Actor) -> DeskItem:
     memberships = list(item.memberships.select_related("opinion__section").order_by("opinion_id", "id"))
     answer: Answer | None = getattr(item, "answer", None)
     stands = item.merged_into_id is None
-    is_public = consultation.state == rules.State.RESULTS_PUBLISHED
     return DeskItem(
         consultation=consultation,
         item=item,
@@ -226,5 +227,7 @@ def desk_item(*, code: str, number: int, actor: Actor) -> DeskItem:
         may_work=stands
         and consultation.state == rules.State.CONSIDERING
         and rules.may_consider(actor, consultation),
-        may_correct=stands and is_public and rules.may_publish_results(actor, consultation),
+        may_correct=stands
+        and consultation.state == rules.State.RESULTS_PUBLISHED
+        and rules.may_publish_results(actor, consultation),
     )

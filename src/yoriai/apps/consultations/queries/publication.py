@@ -8,11 +8,14 @@ from dataclasses import dataclass
 from django.db.models import Count, Q
 
 from yoriai.apps.consultations import rules
-from yoriai.apps.consultations.models import Answer, Consultation, Contact, Membership, OpinionItem
+from yoriai.apps.consultations.models import Answer, Consultation, Contact, Membership, OpinionItem, Section
+from yoriai.apps.consultations.queries.desk import consultation_at_desk
 from yoriai.apps.consultations.queries.opinions import SUBJECT
 from yoriai.apps.consultations.rules import Gap
 from yoriai.apps.jobs import queries as jobs
 from yoriai.apps.ledger import queries as ledger_queries
+from yoriai.apps.organisation.rules import Actor
+from yoriai.apps.shared.errors import NotFound
 
 
 @dataclass(frozen=True)
@@ -72,11 +75,16 @@ def sum_of(consultation: Consultation) -> Sum:
 
 def publication_gaps(consultation: Consultation) -> tuple[Missing, ...]:
     """Return everything that keeps the results from being published, in reading order (4 statements)."""
+    sections = consultation.sections.order_by("position", "id")
+    return _gaps(consultation, sum_of(consultation), list(sections))
+
+
+def _gaps(consultation: Consultation, counted: Sum, sections: list[Section]) -> tuple[Missing, ...]:
     items = _standing_items(consultation)
     return (
-        *_uncounted(sum_of(consultation)),
+        *_uncounted(counted),
         *(missing for item in items for missing in _item_gaps(item)),
-        *_unwritten_sections(consultation, items),
+        *_unwritten_sections(consultation, items, sections),
         *_outcome_gaps(consultation),
     )
 
@@ -111,14 +119,15 @@ def _item_gaps(item: OpinionItem) -> Iterator[Missing]:
         yield Missing(gap, item_number=item.number)
 
 
-def _unwritten_sections(consultation: Consultation, items: Iterable[OpinionItem]) -> Iterator[Missing]:
+def _unwritten_sections(
+    consultation: Consultation, items: Iterable[OpinionItem], sections: list[Section]
+) -> Iterator[Missing]:
     """Where an answer says that the draft changes, the text it became is shown, so it must be there."""
     if consultation.outcome == rules.Outcome.NOT_ENACTED:
         return
     changing = [
         item for item in items if hasattr(item, "answer") and item.answer.disposition in rules.CHANGING
     ]
-    sections = list(consultation.sections.order_by("position", "id"))
     if not changing or not sections:
         return
     rewritten = {s.pk for s in sections if s.final_text.strip() and s.final_text != s.draft_text}
@@ -223,3 +232,57 @@ def untold_contact_ids(consultation: Consultation) -> list[int]:
     """Return the contacts with an address that were not told yet (1 statement)."""
     rows = Contact.objects.filter(opinion__consultation=consultation, told_at=None).exclude(email="")
     return list(rows.order_by("pk").values_list("pk", flat=True))
+
+
+@dataclass(frozen=True)
+class PublicationPage:
+    """What the head sees before and after publishing."""
+
+    consultation: Consultation
+    counted: Sum
+    sections: tuple[Section, ...]
+    gaps: tuple[Missing, ...]
+    notices: Notices
+    may_work: bool
+    may_publish: bool
+
+    @property
+    def is_public(self) -> bool:
+        return self.consultation.state == rules.State.RESULTS_PUBLISHED
+
+
+def publication_page(*, code: str, actor: Actor) -> PublicationPage:
+    """Return what is missing, what would be published and who was told (7 statements).
+
+    Raises:
+        NotFound: there is no such consultation.
+        NotAllowed: the person may not see how it is considered.
+    """
+    consultation = consultation_at_desk(code=code, actor=actor)
+    counted = sum_of(consultation)
+    sections = list(consultation.sections.order_by("position", "id"))
+    under_consideration = consultation.state == rules.State.CONSIDERING
+    return PublicationPage(
+        consultation=consultation,
+        counted=counted,
+        sections=tuple(sections),
+        gaps=_gaps(consultation, counted, sections) if under_consideration else (),
+        notices=notices(consultation),
+        may_work=under_consideration and rules.may_consider(actor, consultation),
+        may_publish=under_consideration and rules.may_publish_results(actor, consultation),
+    )
+
+
+def desk_section(*, code: str, number: str, actor: Actor) -> Section:
+    """Return a section of the draft with its consultation, for the desk (1 statement more).
+
+    Raises:
+        NotFound: there is no such consultation or section.
+        NotAllowed: the person may not see how it is considered.
+    """
+    consultation = consultation_at_desk(code=code, actor=actor)
+    section = consultation.sections.filter(number=number).first()
+    if section is None:
+        raise NotFound
+    section.consultation = consultation
+    return section
