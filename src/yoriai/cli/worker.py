@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import os
+import threading
 from datetime import timedelta
 
 from django.conf import settings
@@ -14,8 +16,8 @@ from yoriai.apps.jobs.worker import Rhythm, Worker
 log = logging.getLogger("yoriai.worker")
 
 
-def work(*, once: bool) -> int:
-    """Run a worker until it is asked to end, or only through what is due now; return the jobs tried."""
+def work(*, once: bool, with_parent: bool) -> None:
+    """Run a worker until it is asked to end (or its parent is gone), or only through what is due now."""
     worker = Worker(
         clock=timezone.now,
         terms=Terms(
@@ -25,8 +27,16 @@ def work(*, once: bool) -> int:
         rhythm=Rhythm(heartbeat_s=settings.YORIAI_WORKER_HEARTBEAT_S, poll_s=settings.YORIAI_WORKER_POLL_S),
     )
     if once:
-        return worker.run_what_is_due()
+        worker.run_what_is_due()
+        return
+    if with_parent:
+        threading.Thread(target=_stop_when_alone, args=(worker, os.getppid()), daemon=True).start()
     log.info("worker %s begins", worker.name)
     worker.run_until_stopped()
     log.info("worker %s ended", worker.name)
-    return 0
+
+
+def _stop_when_alone(worker: Worker, parent: int) -> None:
+    while not worker.stopping_within(1.0):
+        if os.getppid() != parent:
+            worker.stop()

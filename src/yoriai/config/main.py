@@ -1,11 +1,12 @@
-"""The `yoriai` command."""
+"""The `yoriai` command. Nothing but click is imported before a command is chosen."""
 
 import os
 
 import click
 
 from yoriai import __version__
-from yoriai.cli import calc, export, import_
+from yoriai.cli import calc, calculations, export, import_  # noqa: F401 - calculations adds to `calc`
+from yoriai.cli.data_map import export_data_map  # noqa: F401 - adds to `export`
 from yoriai.cli.ledger import verify
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yoriai.config.settings")
@@ -14,29 +15,99 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yoriai.config.settings")
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(version=__version__, prog_name="yoriai")
 def main() -> None:
-    """寄合 Yoriai."""
+    """寄合 Yoriai ― 市民の声から、施策・予算・成果までを、だれでもたどれるようにします。
+
+    \b
+    はじめて試すとき    yoriai demo
+    日々動かすとき      yoriai serve
+    記録を検証するとき  yoriai verify FILE
+
+    データは YORIAI_DATA_DIR の場所に置かれます（決めなければ、利用者のデータ用の場所）。
+    """
 
 
-for command in (export, import_, calc, verify):
+for command in (import_, export, verify, calc):
     main.add_command(command)
 
 
-@main.command(context_settings={"ignore_unknown_options": True})
-@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
-def manage(arguments: tuple[str, ...]) -> None:
-    """Run one of Django's own maintenance commands."""
-    from django.core.management import execute_from_command_line
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="待ち受ける住所。")
+@click.option(
+    "--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="待ち受ける番号。"
+)
+@click.option("--no-serve", is_flag=True, help="読み込むだけで、公開しません。")
+@click.option("--fresh", is_flag=True, help="前の見本を消し、今日から数え直します。")
+def demo(host: str, port: int, no_serve: bool, fresh: bool) -> None:
+    """見本の市を読み込み、手元で公開します。
 
-    execute_from_command_line(["yoriai manage", *arguments])
+    内容はすべて架空です。見本のアカウントで、職員の仕事も試せます。
+    データは本物と別の場所に置きます（YORIAI_DATA_DIR を決めたときは、その場所）。
+    """
+    from yoriai.config.demonstration import announce, prepare, settle
+
+    address = f"http://{host}:{port}"
+    stamp = prepare(settle(address), fresh=fresh)
+    announce(os.environ["YORIAI_PUBLIC_URL"], stamp)
+    if no_serve:
+        return
+    from yoriai.config.serving import Place, serve
+
+    serve(Place(host=host, port=port))
+
+
+@main.command("serve")
+@click.option("--host", default="127.0.0.1", show_default=True, help="待ち受ける住所。")
+@click.option(
+    "--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="待ち受ける番号。"
+)
+@click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64), help="処理の数。")
+@click.option(
+    "--threads", default=8, show_default=True, type=click.IntRange(1, 256), help="処理ごとの並行数。"
+)
+@click.option("--no-worker", is_flag=True, help="後でする仕事を、ここでは片づけません。")
+def serve_site(host: str, port: int, workers: int, threads: int, no_worker: bool) -> None:
+    """サイトを公開します。後でする仕事（通知など）も、そばで片づけます。
+
+    はじめての前に yoriai manage migrate を行ってください。
+    """
+    from yoriai.config.serving import Place, serve
+
+    serve(Place(host, port, workers, threads, with_worker=not no_worker))
 
 
 @main.command()
 @click.option("--once", is_flag=True, help="今ある仕事だけを片づけて終わります。")
-def worker(once: bool) -> None:
-    """通知の送信など、後でする仕事を片づけます。"""
+@click.option("--with-parent", is_flag=True, hidden=True)
+def worker(once: bool, with_parent: bool) -> None:
+    """通知の送信など、後でする仕事を片づけます。
+
+    途中で止まっても、仕事は失われません。別の worker が続けます。
+    """
     import django
 
     django.setup()
     from yoriai.cli.worker import work
 
-    work(once=once)
+    work(once=once, with_parent=with_parent)
+
+
+@main.command()
+@click.argument("email")
+@click.option("--name", default="", help="氏名。")
+def operator(email: str, name: str) -> None:
+    """最初のシステム管理者 EMAIL を作り、パスワードを決めるリンクを表示します。"""
+    import django
+
+    django.setup()
+    from yoriai.cli.operator import make_operator
+
+    make_operator(email=email, name=name)
+
+
+@main.command(context_settings={"ignore_unknown_options": True, "help_option_names": []})
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def manage(arguments: tuple[str, ...]) -> None:
+    """保守の命令（Django の manage）を行います。例: yoriai manage migrate"""
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(["yoriai manage", *arguments])

@@ -86,3 +86,20 @@ def test_the_list_of_people_takes_two_statements(rows, operator, django_assert_n
         ]
 
     assert len(seen) == rows
+
+
+def test_an_account_out_of_use_is_erased_and_its_number_stays(operator):
+    person = operations.create_person(email="hana@example.jp", name="花", by=operator, at=NOON)
+    with pytest.raises(operations.StillInUse):
+        operations.erase_person(person=person, by=operator, at=NOON)
+    operations.deactivate_person(person=person, by=operator, at=NOON)
+
+    operations.erase_person(person=person, by=operator, at=NOON)
+
+    stored = queries.get_person(person_id=person.pk)
+    assert (stored.name, stored.email, stored.has_usable_password()) == (
+        "",
+        f"{person.pk}@erased.invalid",
+        False,
+    )
+    assert EmailAddress.objects.filter(user=person).exists() is False

@@ -11,3 +11,5 @@ class JobsConfig(AppConfig):
         from yoriai.apps.jobs.registry import run_every
 
         run_every(timedelta(days=1), task="yoriai.apps.jobs.tasks.forget_old_jobs")
+        # The organisation stands below this room and cannot ask for it itself.
+        run_every(timedelta(days=1), task="yoriai.apps.organisation.tasks.forget_old_sessions")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -9,6 +10,7 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from yoriai.apps.organisation import demonstration
+from yoriai.apps.organisation.data_map import Column, classified
 from yoriai.apps.organisation.models import Assignment, Department, Division, Municipality, Person, Role
 from yoriai.apps.organisation.rules import Actor, Held, may_assign_roles, may_see_people
 from yoriai.apps.shared.errors import NotAllowed, NotFound
@@ -160,3 +162,8 @@ def _account(person: Person, at: datetime) -> DemonstrationAccount:
         code=demonstration.current_code(person.email, at),
         roles=tuple(roles),
     )
+
+
+def data_map(*, sorts: Collection[str] = ()) -> list[Column]:
+    """Return what every column holds and why; only some classes ("personal", …) when named."""
+    return [column for column in classified() if not sorts or column.sort in sorts]

@@ -5,9 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 
 from allauth.account.models import EmailAddress
+from django.contrib.sessions.models import Session
 
 from yoriai.apps.organisation import letters, operations
 from yoriai.apps.organisation.models import Person
+
+
+def forget_old_sessions(*, at: datetime) -> None:
+    """Remove sessions whose time is over."""
+    Session.objects.filter(expire_date__lt=at).delete()
 
 
 def send_invitation(*, person_id: int, at: datetime) -> None:

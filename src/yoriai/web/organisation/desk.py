@@ -124,6 +124,15 @@ def reactivate(request: HttpRequest, person_id: int) -> HttpResponse:
     return redirect("desk_organisation:person", person_id)
 
 
+@require_POST
+def erase(request: HttpRequest, person_id: int) -> HttpResponse:
+    """Remove the name and the address of an account out of use."""
+    found = queries.get_person(person_id=person_id)
+    operations.erase_person(person=found, by=actor_of(request), at=timezone.now())
+    messages.success(request, _("氏名とメールアドレスを消しました。"))
+    return redirect("desk_organisation:person", person_id)
+
+
 @require_safe
 def divisions(request: HttpRequest) -> HttpResponse:
     """The organisation chart."""

@@ -18,5 +18,6 @@ urlpatterns = [
     path("<int:person_id>/invitation/", desk.send_invitation, name="send_invitation"),
     path("<int:person_id>/deactivation/", desk.deactivate, name="deactivate"),
     path("<int:person_id>/reactivation/", desk.reactivate, name="reactivate"),
+    path("<int:person_id>/erasure/", desk.erase, name="erase"),
     path("roles/<int:assignment_id>/end/", desk.end_role, name="end_role"),
 ]

@@ -7,8 +7,10 @@ from yoriai.apps.organisation.operations.demonstration import (
 from yoriai.apps.organisation.operations.people import (
     EmailTaken,
     LastOperator,
+    StillInUse,
     create_person,
     deactivate_person,
+    erase_person,
     reactivate_person,
     rename_person,
 )
@@ -59,6 +61,7 @@ __all__ = [
     "LastOperator",
     "NotAMunicipality",
     "RoleDraft",
+    "StillInUse",
     "assign_role",
     "close_division",
     "create_demonstration_account",
@@ -68,6 +71,7 @@ __all__ = [
     "create_person",
     "deactivate_person",
     "end_assignment",
+    "erase_person",
     "reactivate_person",
     "record_failed_sign_in",
     "record_letter",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
@@ -30,6 +31,14 @@ class LastOperator(Refusal):
     code = "last-operator"
     message = _("最後のシステム管理者は外せません。")
     next_step = _("先に、ほかの方をシステム管理者にしてください。")
+
+
+class StillInUse(Refusal):
+    """Only what is out of use is erased."""
+
+    code = "still-in-use"
+    message = _("使用中のアカウントの氏名は消せません。")
+    next_step = _("先にアカウントを止めてください。")
 
 
 @records.operation
@@ -86,7 +95,8 @@ def deactivate_person(*, person: Person, by: Actor, at: datetime) -> Person:
     # A role that begins today or later was never held: an assignment cannot end before it starts.
     removed = theirs.filter(starts_on__gte=today).delete()[0]
     person.is_active = False
-    person.save(update_fields=["is_active"])
+    person.set_unusable_password()
+    person.save(update_fields=["is_active", "password"])
     facts = {"ended": ended, "removed": removed}
     records.record(Entry("person.deactivated", "organisation.Person", person.pk, by=by, at=at, facts=facts))
     return person
@@ -104,6 +114,26 @@ def reactivate_person(*, person: Person, by: Actor, at: datetime) -> Person:
     person.is_active = True
     person.save(update_fields=["is_active"])
     records.record(Entry("person.reactivated", "organisation.Person", person.pk, by=by, at=at))
+    return person
+
+
+@records.operation
+def erase_person(*, person: Person, by: Actor, at: datetime) -> Person:
+    """Remove name, address and second factors of an account out of use; its number stays in the record.
+
+    Raises:
+        NotAllowed: `by` is not the system operator.
+        StillInUse: the account was not put out of use before.
+    """
+    if not may_assign_roles(by):
+        raise NotAllowed
+    if person.is_active:
+        raise StillInUse
+    EmailAddress.objects.filter(user=person).delete()
+    Authenticator.objects.filter(user=person).delete()
+    person.email, person.name, person.last_login = f"{person.pk}@erased.invalid", "", None
+    person.save(update_fields=["email", "name", "last_login"])
+    records.record(Entry("person.erased", "organisation.Person", person.pk, by=by, at=at))
     return person
 
 

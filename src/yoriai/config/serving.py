@@ -1,0 +1,55 @@
+"""The server and, beside it, a worker."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the site is served and with how much."""
+
+    host: str = "127.0.0.1"
+    port: int = 8000
+    workers: int = 1
+    threads: int = 8
+    with_worker: bool = True
+
+
+def serve(place: Place) -> None:
+    """Serve the site until the process is asked to end; a web process that dies is started again."""
+    from granian import Granian
+    from granian.constants import Interfaces
+
+    server = Granian(
+        "yoriai.config.wsgi:application",
+        address=place.host,
+        port=place.port,
+        interface=Interfaces.WSGI,
+        workers=place.workers,
+        blocking_threads=place.threads,
+        respawn_failed_workers=True,
+        websockets=False,
+        log_access=False,
+    )
+    with _worker_beside(wanted=place.with_worker):
+        server.serve()
+
+
+@contextmanager
+def _worker_beside(*, wanted: bool) -> Iterator[None]:
+    if not wanted:
+        yield
+        return
+    command = [sys.executable, "-m", "yoriai", "worker", "--with-parent"]
+    worker = subprocess.Popen(command, env=os.environ)  # noqa: S603 - our own command
+    try:
+        yield
+    finally:
+        worker.terminate()
+        worker.wait(timeout=60)
