@@ -119,6 +119,16 @@ def test_every_reason_has_words():
     assert codes | {"other-key", "kept-checkpoint"} == set(REASONS)
 
 
+@pytest.mark.parametrize("kind", ["export", "receipt"])
+def test_the_examples_in_the_documentation_are_accepted(tmp_path, kind):
+    page = (Path(__file__).parents[2] / "docs" / "log.md").read_text(encoding="utf-8")
+    (example,) = re.findall(rf"```jsonl {kind}\n(.*?)```", page, flags=re.DOTALL)
+    file = tmp_path / "example"
+    file.write_text(example, encoding="utf-8")
+
+    assert run(file).exit_code == 0
+
+
 def test_verifying_needs_neither_django_nor_settings(log):
     script = (
         "import sys; from yoriai.cli.ledger import verify; "

@@ -11,9 +11,12 @@ from django.db import connection
 
 from yoriai.apps.ledger.keys import origin, signing_key
 from yoriai.apps.ledger.models import Checkpoint, LeafSalt, LogLeaf, LogNode, LogState
+from yoriai.apps.ledger.operations.rows import insert_rows
 from yoriai.apps.shared.errors import Fact
 from yoriai.pure import transparency
 from yoriai.pure.transparency import SALT_BYTES, Frontier
+
+LEAF_FIELDS = ("index", "kind", "subject_type", "subject_id", "body", "hash", "at")
 
 
 class OutsideTransaction(RuntimeError):
@@ -60,9 +63,9 @@ def append_leaves(drafts: Sequence[LeafDraft], *, at: datetime) -> list[LogLeaf]
     frontier, nodes = transparency.append(
         Frontier.from_bytes(state.size, bytes(state.frontier)), [bytes(leaf.hash) for leaf in leaves]
     )
-    LogLeaf.objects.bulk_create(leaves)
-    LogNode.objects.bulk_create(LogNode(level=node.level, index=node.index, hash=node.hash) for node in nodes)
-    LeafSalt.objects.bulk_create(LeafSalt(leaf=leaf, salt=salt) for leaf, salt in made if salt)
+    insert_rows(LogLeaf, LEAF_FIELDS, ([getattr(leaf, name) for name in LEAF_FIELDS] for leaf in leaves))
+    insert_rows(LogNode, ("level", "index", "hash"), ((node.level, node.index, node.hash) for node in nodes))
+    insert_rows(LeafSalt, ("leaf", "salt"), ((leaf.index, salt) for leaf, salt in made if salt))
     LogState.objects.filter(pk=1).update(size=frontier.size, frontier=frontier.to_bytes())
     _sign(frontier, at)
     return leaves
