@@ -7,10 +7,13 @@ import json
 import pytest
 from django.db import transaction
 from django.urls import reverse
+from tests.apps.consultations import makers
 from tests.factories import NOON, actor, signed_in
 
+from yoriai.apps.consultations import operations as consultations
 from yoriai.apps.ledger import operations, queries
 from yoriai.apps.ledger.operations import LeafDraft
+from yoriai.apps.organisation.rules import ANYONE
 from yoriai.apps.shared import records
 from yoriai.pure import transparency
 
@@ -128,6 +131,37 @@ def test_checkpoints_are_plain_text(client):
 
 def test_a_receipt_that_does_not_exist_is_not_found(client):
     assert client.get("/voices/123456789012/receipt.json").status_code == 404
+
+
+def test_a_receipt_can_be_kept_and_checked_until_after_erasure(client):
+    consultation = makers.open_consultation()
+    by = actor("cio_office")
+    receipt = consultations.submit_opinion(
+        draft=makers.said(consultation, "街灯を増やしてほしい。"), by=ANYONE, at=NOON
+    )
+    address = reverse("ledger:receipt", args=[transparency.spoken(receipt.number)])
+
+    kept = client.get(address)
+    consultations.erase_opinion(opinion_id=int(receipt.subject_id), ground="sender_request", by=by, at=NOON)
+    later = client.get(address)
+
+    assert transparency.verify_receipt(kept.content).content["text"] == "街灯を増やしてほしい。"
+    assert transparency.verify_receipt(later.content).erased["ground"] == "sender_request"
+    assert kept["Cache-Control"] == "private, no-store"
+    assert kept["Content-Disposition"] == f'attachment; filename="receipt-{receipt.number}.json"'
+
+
+def test_a_published_answer_can_be_compared_with_the_log_and_an_opinion_cannot(client):
+    content = {"reason": "街灯を10基増やします。", "version": 1}
+    for kind in ("answer", "opinion"):
+        operations.append_leaves([LeafDraft(kind, "consultations.Answer", 1, content)], at=NOON)
+
+    answer, opinion = (client.get(reverse("ledger:proof", args=[index])).json() for index in (0, 1))
+
+    assert transparency.opens(
+        bytes.fromhex(answer["leaf"]["commitment"]), salt=bytes.fromhex(answer["salt"]), content=content
+    )
+    assert opinion["salt"] is None
 
 
 def record_events(count: int) -> None:

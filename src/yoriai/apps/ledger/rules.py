@@ -30,6 +30,10 @@ class LeafKind(models.TextChoices):
     REDACTION = "redaction", _("内容を消去した")
 
 
+# The content of these is public anyway: with the salt anyone can compare the published text with the log.
+OPEN_KINDS = frozenset({LeafKind.ANSWER, LeafKind.MEASURE})
+
+
 def may_read_record(actor: Actor) -> bool:
     """The auditor reads the whole record; the operator needs it to run the system."""
     return may_read_audit(actor)

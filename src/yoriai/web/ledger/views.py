@@ -81,13 +81,15 @@ def leaf(request: HttpRequest, index: int) -> HttpResponse:
 @require_safe
 def proof(request: HttpRequest, index: int) -> JsonResponse:
     """Prove that a leaf is in the log that the newest checkpoint describes."""
-    proven = queries.inclusion(leaf=queries.leaf(index=index))
+    found = queries.leaf(index=index)
+    proven, salt = queries.inclusion(leaf=found), queries.public_salt(leaf=found)
     return JsonResponse(
         {
             "checkpoint": proven.checkpoint.note,
             "leaf": json.loads(proven.leaf.body),
             "proof": [part.hex() for part in proven.proof],
             "public_key": queries.public_key().hex(),
+            "salt": salt.hex() if salt else None,
         },
         json_dumps_params={"ensure_ascii": False},
     )

@@ -14,6 +14,7 @@ from yoriai.apps.ledger.queries.log import (
     leaves,
     leaves_about,
     newest_leaves,
+    public_salt,
 )
 from yoriai.apps.ledger.queries.receipts import (
     Receipt,
@@ -45,6 +46,7 @@ __all__ = [
     "newest_leaves",
     "origin",
     "public_key",
+    "public_salt",
     "receipt",
     "receipt_document",
     "receipt_for",

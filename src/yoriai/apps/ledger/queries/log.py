@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 
-from yoriai.apps.ledger.models import Checkpoint, LogLeaf, LogNode
+from yoriai.apps.ledger import rules
+from yoriai.apps.ledger.models import Checkpoint, LeafSalt, LogLeaf, LogNode
 from yoriai.apps.shared.errors import NotFound
 from yoriai.pure import transparency
 
@@ -87,6 +88,14 @@ def leaf(*, index: int) -> LogLeaf:
 def leaves_about(*, subject_type: str, subject_id: int | str) -> QuerySet[LogLeaf]:
     """Return the leaves about a subject, oldest first."""
     return LogLeaf.objects.filter(subject_type=subject_type, subject_id=str(subject_id)).order_by("index")
+
+
+def public_salt(*, leaf: LogLeaf) -> bytes | None:
+    """Return the salt of a leaf whose content is public; None for all others and after erasure."""
+    if leaf.kind not in rules.OPEN_KINDS:
+        return None
+    row = LeafSalt.objects.filter(leaf=leaf).first()
+    return bytes(row.salt) if row else None
 
 
 def inclusion(*, leaf: LogLeaf) -> Inclusion:
