@@ -10,6 +10,8 @@ from django.conf.locale import LANG_INFO
 from django.utils.translation import gettext_lazy as _
 
 from yoriai.config.environment import environment
+from yoriai.config.logs import logging_settings
+from yoriai.config.mail import parse_mail_url
 
 PACKAGE = Path(__file__).resolve().parent.parent
 ENVIRONMENT = environment()
@@ -180,11 +182,13 @@ CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 CSRF_FAILURE_VIEW = "yoriai.web.ui.failures.csrf"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
-EMAIL_BACKEND = {
-    "console": "django.core.mail.backends.console.EmailBackend",
-    "file": "django.core.mail.backends.filebased.EmailBackend",
-}.get(ENVIRONMENT.email_url.split(":")[0], "django.core.mail.backends.smtp.EmailBackend")
-EMAIL_FILE_PATH = DATA_DIR / "mail"
+MAIL = parse_mail_url(ENVIRONMENT.email_url)
+EMAIL_BACKEND = MAIL.backend
+EMAIL_FILE_PATH = MAIL.folder or DATA_DIR / "mail"
+EMAIL_HOST, EMAIL_PORT = MAIL.host, MAIL.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL.user, MAIL.password
+EMAIL_USE_TLS, EMAIL_USE_SSL = MAIL.use_tls, MAIL.use_ssl
+EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = ENVIRONMENT.email_from
 
 TASKS = {"default": {"BACKEND": "yoriai.apps.jobs.backend.LeaseQueue"}}
@@ -212,10 +216,4 @@ YORIAI_WORKER_HEARTBEAT_S = ENVIRONMENT.worker_heartbeat_s
 YORIAI_WORKER_POLL_S = ENVIRONMENT.worker_poll_s
 YORIAI_WORKER_MAX_ATTEMPTS = ENVIRONMENT.worker_max_attempts
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": "WARNING"},
-}
+LOGGING = logging_settings(in_full=DEBUG)
