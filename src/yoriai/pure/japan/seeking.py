@@ -19,10 +19,13 @@ def words_of(question: str) -> tuple[str, ...]:
 
 
 def spellings(word: str) -> tuple[str, ...]:
-    """Return a word in normal and in full width, as older files hold it; one spelling when they are the same.
+    """Return a word as it may be stored: in normal width, and in full width in capital and small letters.
+
+    Databases fold the case of half-width letters only.
 
     Example:
-        >>> spellings("IT"), spellings("講座")
-        (('IT', 'ＩＴ'), ('講座',))
+        >>> spellings("It"), spellings("講座")
+        (('It', 'Ｉｔ', 'ＩＴ', 'ｉｔ'), ('講座',))
     """
-    return tuple(dict.fromkeys((word, word.translate(_WIDE))))
+    wide = (form.translate(_WIDE) for form in (word, word.upper(), word.lower()))
+    return tuple(dict.fromkeys((word, *wide)))
