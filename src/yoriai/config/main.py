@@ -6,6 +6,7 @@ import click
 
 from yoriai import __version__
 from yoriai.cli import calc, calculations, export, import_  # noqa: F401 - calculations adds to `calc`
+from yoriai.cli.consultations import import_opinions  # noqa: F401 - adds to `import`
 from yoriai.cli.data_map import export_data_map  # noqa: F401 - adds to `export`
 from yoriai.cli.ledger import verify
 

@@ -1,4 +1,28 @@
 """Addresses of this room's pages for staff, below /desk/."""
 
+from django.urls import include, path
+
+from yoriai.web.consultations import desk, entries, imports
+
 app_name = "desk_consultations"
-urlpatterns: list = []
+urlpatterns = [
+    path("", desk.consultation_list, name="list"),
+    path("new/", desk.create, name="create"),
+    path("<slug:code>/", desk.page, name="page"),
+    path("<slug:code>/edit/", desk.edit, name="edit"),
+    path("<slug:code>/publish/", desk.publish, name="publish"),
+    path("<slug:code>/extend/", desk.extend, name="extend"),
+    path("<slug:code>/consider/", desk.consider, name="consider"),
+    path("<slug:code>/", include("yoriai.web.consultations.considering_urls")),
+    path("<slug:code>/sections/new/", desk.add_section, name="add_section"),
+    path("<slug:code>/sections/<str:number>/", desk.edit_section, name="edit_section"),
+    path("<slug:code>/sections/<str:number>/remove/", desk.remove_section, name="remove_section"),
+    path("<slug:code>/documents/new/", desk.add_document, name="add_document"),
+    path("<slug:code>/documents/<int:document_id>/remove/", desk.remove_document, name="remove_document"),
+    path("<slug:code>/opinions/", entries.opinions, name="opinions"),
+    path("<slug:code>/opinions/enter/", entries.enter, name="enter"),
+    path("<slug:code>/opinions/import/", imports.import_page, name="import"),
+    path("<slug:code>/opinions/<int:opinion_id>/", entries.opinion, name="opinion"),
+    path("<slug:code>/opinions/<int:opinion_id>/withhold/", entries.withhold, name="withhold"),
+    path("<slug:code>/opinions/<int:opinion_id>/erase/", entries.erase, name="erase"),
+]

@@ -56,6 +56,9 @@ from yoriai.apps.consultations.operations.documents import (
     remove_document,
 )
 from yoriai.apps.consultations.operations.imports import (
+    LABELS as IMPORT_LABELS,
+)
+from yoriai.apps.consultations.operations.imports import (
     FileUnreadable,
     ImportOutcome,
     ImportPlan,
@@ -105,6 +108,7 @@ from yoriai.apps.consultations.operations.publication import (
 )
 
 __all__ = [
+    "IMPORT_LABELS",
     "AlreadyErased",
     "AlreadyPublished",
     "AnswerDraft",

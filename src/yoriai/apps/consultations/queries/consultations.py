@@ -164,6 +164,18 @@ def consultations_by_code(*, codes: Collection[str]) -> dict[str, Consultation]:
     return {consultation.code: consultation for consultation in rows}
 
 
+def section_of(*, consultation: Consultation, number: str) -> Section:
+    """Return a part of the draft.
+
+    Raises:
+        NotFound: the draft has no such part.
+    """
+    section = consultation.sections.filter(number=number).first()
+    if section is None:
+        raise NotFound
+    return section
+
+
 def get_document(*, code: str, document_id: int, actor: Actor) -> Document:
     """Return a document of a consultation that this person may read.
 

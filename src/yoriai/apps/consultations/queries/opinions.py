@@ -145,6 +145,19 @@ def get_opinion(*, code: str, opinion_id: int, actor: Actor) -> Opinion:
     return opinion
 
 
+def opinion_to_erase(*, code: str, opinion_id: int, actor: Actor) -> Opinion:
+    """Return one opinion for somebody who may erase it.
+
+    Raises:
+        NotFound: there is no such opinion.
+        NotAllowed: the person is neither the head of the owning division nor in the CIO office.
+    """
+    opinion = get_opinion(code=code, opinion_id=opinion_id, actor=actor)
+    if not rules.may_erase(actor, opinion.consultation):
+        raise NotAllowed
+    return opinion
+
+
 def contact_of_opinion(*, opinion: Opinion, actor: Actor) -> Contact | None:
     """Return how a sender can be reached, None when nothing was left.
 
