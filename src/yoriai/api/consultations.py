@@ -12,7 +12,7 @@ from ninja.pagination import LimitOffsetPagination, paginate
 
 from yoriai.api.problems import REFUSALS
 from yoriai.apps.consultations import queries, rules
-from yoriai.apps.consultations.queries import trace
+from yoriai.apps.consultations.queries import trace, traced
 from yoriai.apps.organisation.rules import ANYONE
 from yoriai.apps.shared.time import day_of
 
@@ -62,13 +62,13 @@ def get_consultation(request: HttpRequest, code: str) -> Any:
     return queries.get_consultation(code=code, actor=ANYONE)
 
 
-@router.get("/consultations/{code}/results", response={200: trace.Considered, **REFUSALS})
+@router.get("/consultations/{code}/results", response={200: traced.Considered, **REFUSALS})
 def get_results(request: HttpRequest, code: str) -> Any:
     """The published results: items, answers with their versions, which opinion is in which item, excerpts."""
     return trace.published_results(consultation_code=code)
 
 
-@router.get("/consultations/{code}/opinions", response={200: list[trace.TracedOpinion], **REFUSALS})
+@router.get("/consultations/{code}/opinions", response={200: list[traced.TracedOpinion], **REFUSALS})
 @paginate(LimitOffsetPagination)
 def list_opinions(request: HttpRequest, code: str) -> Any:
     """The opinions of published results in full; withheld and erased ones with the reason instead of the text."""

@@ -50,6 +50,6 @@ def invalid(_request: HttpRequest, error: ValidationError) -> HttpResponse:
 
 def install(api: NinjaAPI) -> None:
     """Make every endpoint answer in this form."""
-    api.add_exception_handler(Refusal, refused)
-    api.add_exception_handler(Http404, not_found)
-    api.add_exception_handler(ValidationError, invalid)
+    api.add_exception_handler(Refusal, refused)  # type: ignore[arg-type]  # it also names the class itself
+    api.add_exception_handler(Http404, not_found)  # type: ignore[arg-type]  # it also names the class itself
+    api.add_exception_handler(ValidationError, invalid)  # type: ignore[arg-type]  # it also names the class itself

@@ -11,6 +11,7 @@ from functools import cache
 from django.http import HttpRequest, HttpResponse
 from django.urls import Resolver404, URLResolver, path
 from django.urls.resolvers import RegexPattern
+from django.views.generic import RedirectView
 
 
 @cache
@@ -34,7 +35,7 @@ def interface(request: HttpRequest, rest: str = "") -> HttpResponse:
 
 app_name = "api"
 urlpatterns = [
-    path("", interface, name="api-root"),
+    path("", RedirectView.as_view(pattern_name="api:openapi-view"), name="api-root"),
     path("openapi.json", interface, {"rest": "openapi.json"}, name="openapi-json"),
     path("docs", interface, {"rest": "docs"}, name="openapi-view"),
     path("<path:rest>", interface, name="endpoint"),

@@ -168,9 +168,9 @@ def test_a_withheld_opinion_shows_its_reason_and_not_its_text():
 def test_the_statements_do_not_grow_with_the_opinions(opinions, django_assert_num_queries):
     made = chains.whole(opinions=opinions)
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         trace.from_opinion(opinion_id=made.opinions[0].pk)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         trace.from_cost_line(cost_line_id=made.line.pk)
 
 

@@ -98,8 +98,8 @@ def test_the_newest_answers_come_first():
     assert [entry.title for entry in queries.recently_answered()] == ["新しい", "古い"]
 
 
-def test_a_receipt_reads_ten_statements_at_most(django_assert_num_queries):
+def test_a_receipt_reads_eight_statements(django_assert_num_queries):
     number = receipt(chains.whole(opinions=10).opinions[0])
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         queries.voice(number=number, on=TODAY)

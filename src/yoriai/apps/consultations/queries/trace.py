@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import F, OuterRef, QuerySet, Subquery
@@ -17,7 +16,6 @@ from django.db.models.functions import Substr
 
 from yoriai.apps.consultations.models import (
     Answer,
-    AnswerRevision,
     Consultation,
     ItemEvent,
     Membership,
@@ -28,132 +26,21 @@ from yoriai.apps.consultations.models import (
 )
 from yoriai.apps.consultations.models.answers import Disposition
 from yoriai.apps.consultations.models.consultation import Channel
+from yoriai.apps.consultations.queries.traced import (
+    AnsweredVoice,
+    Considered,
+    ItemChange,
+    MembershipLink,
+    ReflectionLink,
+    TracedAnswer,
+    TracedConsultation,
+    TracedItem,
+    TracedOpinion,
+)
 from yoriai.apps.shared.errors import NotFound
 
 EXCERPT_CHARACTERS = 120
 PUBLISHED = Consultation.State.RESULTS_PUBLISHED
-
-
-@dataclass(frozen=True)
-class TracedConsultation:
-    """A consultation with the days that a sender waits for."""
-
-    id: int
-    code: str
-    title: str
-    office: str
-    published_on: date | None
-    closes_on: date | None
-    considered_from: datetime | None
-    results_due_on: date | None
-    results_published_at: datetime | None
-
-
-@dataclass(frozen=True)
-class TracedOpinion:
-    """An opinion: `text` is empty unless `visibility` is "shown" (or its sender holds the receipt)."""
-
-    id: int
-    consultation_id: int
-    received_at: datetime
-    channel: str
-    is_verbatim: bool
-    is_late: bool
-    visibility: str  # shown | awaiting_publication | withheld | erased
-    text: str
-    hidden_reason: str
-
-
-@dataclass(frozen=True)
-class MembershipLink:
-    """Opinion → item."""
-
-    opinion_id: int
-    item_id: int
-    asserted_at: datetime
-    office: str
-    reason: str
-    ended_at: datetime | None
-
-
-@dataclass(frozen=True)
-class ItemChange:
-    """A merge, split or renaming of an item."""
-
-    kind: str
-    label: str
-    other_number: int | None
-    at: datetime
-    office: str
-    reason: str
-
-
-@dataclass(frozen=True)
-class TracedAnswer:
-    """What the city answered, in one of its versions."""
-
-    version: int
-    disposition: str
-    disposition_label: str
-    reason: str
-    place: str
-    before_text: str
-    after_text: str
-    change_reason: str
-    asserted_at: datetime
-    published_at: datetime
-    office: str
-
-
-@dataclass(frozen=True)
-class TracedItem:
-    """An item of published results with its answer, earlier versions of it, and what happened to the item."""
-
-    id: int
-    consultation_id: int
-    number: int
-    title: str
-    summary: str
-    merged_into_number: int | None
-    answer: TracedAnswer | None
-    earlier_answers: tuple[TracedAnswer, ...]
-    changes: tuple[ItemChange, ...]
-
-
-@dataclass(frozen=True)
-class ReflectionLink:
-    """Item → measure."""
-
-    item_id: int
-    measure_id: int
-    asserted_at: datetime
-    office: str
-    reason: str
-    ended_at: datetime | None
-    ended_reason: str
-
-
-@dataclass(frozen=True)
-class Considered:
-    """Items with their opinions and the links between them."""
-
-    consultations: tuple[TracedConsultation, ...]
-    items: tuple[TracedItem, ...]
-    memberships: tuple[MembershipLink, ...]
-    opinions: tuple[TracedOpinion, ...]
-
-
-@dataclass(frozen=True)
-class AnsweredVoice:
-    """An item answered recently."""
-
-    consultation_code: str
-    consultation_title: str
-    number: int
-    title: str
-    disposition: str
-    disposition_label: str
-    published_at: datetime
 
 
 def _consultations() -> QuerySet[Consultation]:
@@ -203,6 +90,17 @@ def _traced_opinion(row: Mapping[str, Any], *, is_published: bool, to_sender: bo
     )
 
 
+_ANSWER_COLUMNS = (
+    "version",
+    "disposition",
+    "reason",
+    "place",
+    "before_text",
+    "after_text",
+    "change_reason",
+    "asserted_at",
+    "published_at",
+)
 _OPINION_COLUMNS = (
     "id",
     "consultation_id",
@@ -248,32 +146,36 @@ def _opinion_with_consultation(
 
 
 def places_of_opinion(*, opinion_id: int) -> Considered:
-    """Return every item the opinion is or was in; nothing before results are published (3 statements)."""
-    rows = list(
+    """Return every item the opinion is or was in; nothing before results are published (2 statements)."""
+    rows = (
         Membership.objects.filter(opinion=opinion_id, item__consultation__state=PUBLISHED)
         .select_related("division", "item__answer__division", "item__merged_into")
-        .order_by("asserted_at", "id")
+        .annotate(**_earlier_columns("item__answer__revisions__"))
+        .order_by("asserted_at", "id", "item__answer__revisions__version")
     )
-    links = tuple(
-        MembershipLink(
+    links: dict[int, MembershipLink] = {}
+    found: list[tuple[OpinionItem, TracedAnswer | None]] = []
+    for row in rows:
+        links[row.pk] = MembershipLink(
             row.opinion_id, row.item_id, row.asserted_at, row.division.name, row.reason, row.ended_at
         )
-        for row in rows
-    )
-    items = {row.item_id: row.item for row in rows}
-    return Considered((), _traced_items(list(items.values())), links, ())
+        found.append((row.item, _earlier_answer(row)))
+    return Considered((), _traced_items(found), tuple(links.values()), ())
 
 
 def voices_of_items(*, item_ids: Iterable[int]) -> Considered:
-    """Return these items of published results with all opinions now in them, texts cut (4 statements)."""
-    items = list(
+    """Return these items of published results with all opinions now in them, texts cut (3 statements)."""
+    rows = (
         OpinionItem.objects.filter(pk__in=list(item_ids), consultation__state=PUBLISHED)
         .select_related("answer__division", "merged_into", "consultation__division")
-        .order_by("consultation_id", "number")
+        .annotate(**_earlier_columns("answer__revisions__"))
+        .order_by("consultation_id", "number", "answer__revisions__version")
     )
+    found = [(row, _earlier_answer(row)) for row in rows]
+    items = {item.pk: item for item, _earlier in found}
     voices = [
         (MembershipLink(*row[:6]), _excerpt(row[6:]))
-        for row in Membership.objects.filter(item__in=[item.pk for item in items], ended_at=None)
+        for row in Membership.objects.filter(item__in=list(items), ended_at=None)
         .order_by("opinion_id")
         .values_list(
             "opinion_id",
@@ -286,10 +188,10 @@ def voices_of_items(*, item_ids: Iterable[int]) -> Considered:
             Substr("opinion__text", 1, EXCERPT_CHARACTERS),
         )
     ]
-    consultations = {item.consultation_id: item.consultation for item in items}
+    consultations = {item.consultation_id: item.consultation for item in items.values()}
     return Considered(
         consultations=tuple(_traced_consultation(row) for row in consultations.values()),
-        items=_traced_items(items),
+        items=_traced_items(found),
         memberships=tuple(link for link, _opinion in voices),
         opinions=tuple(opinion for _link, opinion in voices),
     )
@@ -318,10 +220,27 @@ def get_item_id(*, consultation_code: str, number: int) -> int:
     return item
 
 
-def _traced_items(items: Sequence[OpinionItem]) -> tuple[TracedItem, ...]:
-    ids = [item.pk for item in items]
-    earlier = _earlier_answers(ids)
-    changes = _changes(ids)
+def _earlier_columns(path: str) -> dict[str, F]:
+    """Return the columns of an answer's earlier versions, joined so that they cost no statement of their own."""
+    columns = {f"earlier_{name}": F(f"{path}{name}") for name in _ANSWER_COLUMNS}
+    return {**columns, "earlier_office": F(f"{path}division__name")}
+
+
+def _earlier_answer(row: Membership | OpinionItem) -> TracedAnswer | None:
+    """Return the earlier version joined to this row, if there is one and it was public."""
+    values = {name: getattr(row, f"earlier_{name}") for name in (*_ANSWER_COLUMNS, "office")}
+    return _traced_answer(values) if values["published_at"] is not None else None
+
+
+def _traced_items(
+    found: Sequence[tuple[OpinionItem, TracedAnswer | None]],
+) -> tuple[TracedItem, ...]:
+    items = {item.pk: item for item, _earlier in found}
+    earlier: dict[int, dict[int, TracedAnswer]] = defaultdict(dict)
+    for item, answer in found:
+        if answer is not None:
+            earlier[item.pk][answer.version] = answer
+    changes = _changes(list(items))
     return tuple(
         TracedItem(
             id=item.pk,
@@ -331,42 +250,26 @@ def _traced_items(items: Sequence[OpinionItem]) -> tuple[TracedItem, ...]:
             summary=item.summary,
             merged_into_number=item.merged_into.number if item.merged_into else None,
             answer=_public_answer(item),
-            earlier_answers=tuple(earlier[item.pk]),
+            earlier_answers=tuple(earlier[item.pk].values()),
             changes=tuple(changes[item.pk]),
         )
-        for item in items
+        for item in items.values()
     )
 
 
 def _public_answer(item: OpinionItem) -> TracedAnswer | None:
     answer = getattr(item, "answer", None)
-    return _traced_answer(answer) if answer and answer.published_at else None
+    if answer is None or answer.published_at is None:
+        return None
+    values = {name: getattr(answer, name) for name in _ANSWER_COLUMNS}
+    return _traced_answer({**values, "office": answer.division.name})
 
 
-def _traced_answer(row: Answer | AnswerRevision) -> TracedAnswer:
+def _traced_answer(values: Mapping[str, Any]) -> TracedAnswer:
     return TracedAnswer(
-        version=row.version,
-        disposition=row.disposition,
-        disposition_label=str(Disposition(row.disposition).label),
-        reason=row.reason,
-        place=row.place,
-        before_text=row.before_text,
-        after_text=row.after_text,
-        change_reason=row.change_reason,
-        asserted_at=row.asserted_at,
-        published_at=row.published_at or row.asserted_at,
-        office=row.division.name,
+        disposition_label=str(Disposition(values["disposition"]).label),
+        **values,
     )
-
-
-def _earlier_answers(item_ids: list[int]) -> dict[int, list[TracedAnswer]]:
-    found: dict[int, list[TracedAnswer]] = defaultdict(list)
-    rows = AnswerRevision.objects.filter(
-        answer__item__in=item_ids, answer__item__consultation__state=PUBLISHED, published_at__isnull=False
-    )
-    for row in rows.select_related("division", "answer").order_by("version", "id"):
-        found[row.answer.item_id].append(_traced_answer(row))
-    return found
 
 
 def _changes(item_ids: list[int]) -> dict[int, list[ItemChange]]:
@@ -461,7 +364,7 @@ def as_published(row: Mapping[str, Any]) -> TracedOpinion:
 
 
 def published_results(*, consultation_code: str) -> Considered:
-    """Return all items of published results with answers and opinions (5 statements).
+    """Return all items of published results with answers and opinions (4 statements).
 
     Raises:
         NotFound: there is no such consultation, or its results are not published.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 
-from yoriai.apps.consultations.queries.trace import (
+from yoriai.apps.consultations.queries.traced import (
     MembershipLink,
     ReflectionLink,
     TracedConsultation,

@@ -14,6 +14,7 @@ from itertools import pairwise
 from django.db.models import F
 
 from yoriai.apps.consultations.queries import trace as consultations_trace
+from yoriai.apps.consultations.queries import traced
 from yoriai.apps.coordination.models import Decision
 from yoriai.apps.ledger import queries as ledger
 from yoriai.apps.measures.queries import trace as measures_trace
@@ -55,11 +56,11 @@ class Chain:
     """Everything that hangs together with `start`, such as "opinion:12", "measure:r8-014" or "cost_line:7"."""
 
     start: str
-    consultations: tuple[consultations_trace.TracedConsultation, ...]
-    opinions: tuple[consultations_trace.TracedOpinion, ...] = ()
-    memberships: tuple[consultations_trace.MembershipLink, ...] = ()
-    items: tuple[consultations_trace.TracedItem, ...] = ()
-    reflections: tuple[consultations_trace.ReflectionLink, ...] = ()
+    consultations: tuple[traced.TracedConsultation, ...]
+    opinions: tuple[traced.TracedOpinion, ...] = ()
+    memberships: tuple[traced.MembershipLink, ...] = ()
+    items: tuple[traced.TracedItem, ...] = ()
+    reflections: tuple[traced.ReflectionLink, ...] = ()
     measures: tuple[measures_trace.TracedMeasure, ...] = ()
     decisions: tuple[TracedDecision, ...] = ()
     budgets: tuple[BudgetLink, ...] = ()
@@ -160,9 +161,7 @@ def downstream_of_items(*, item_ids: Iterable[int]) -> Chain:
     return _with_measures(Chain(start="items", consultations=(), reflections=reflections), measure_ids=[])
 
 
-def _forward(
-    opinion: consultations_trace.TracedOpinion, consultation: consultations_trace.TracedConsultation
-) -> Chain:
+def _forward(opinion: traced.TracedOpinion, consultation: traced.TracedConsultation) -> Chain:
     start = f"opinion:{opinion.id}"
     if consultation.results_published_at is None:
         return Chain(start=start, consultations=(consultation,), opinions=(opinion,))
@@ -190,9 +189,7 @@ def _around_item(start: str, item_id: int) -> Chain:
     return _with_measures(_with_voices(start, reflections, [item_id]), measure_ids=[])
 
 
-def _with_voices(
-    start: str, reflections: tuple[consultations_trace.ReflectionLink, ...], item_ids: list[int]
-) -> Chain:
+def _with_voices(start: str, reflections: tuple[traced.ReflectionLink, ...], item_ids: list[int]) -> Chain:
     voices = consultations_trace.voices_of_items(item_ids=item_ids)
     return Chain(
         start=start,

@@ -7,12 +7,8 @@ from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
-from yoriai.apps.consultations.queries.trace import (
-    AnsweredVoice,
-    TracedConsultation,
-    TracedOpinion,
-    recently_answered,
-)
+from yoriai.apps.consultations.queries.trace import recently_answered
+from yoriai.apps.consultations.queries.traced import AnsweredVoice, TracedConsultation, TracedOpinion
 from yoriai.apps.coordination.queries import trace
 from yoriai.apps.ledger import queries as ledger
 from yoriai.apps.shared.errors import NotFound, Refusal
