@@ -16,7 +16,7 @@ class AuditEvent(models.Model):
     subject_id = models.CharField(_("対象"), max_length=40)
     # A bare number, not a key: the record outlives the account.
     person_id = models.BigIntegerField(_("操作した人の番号"), null=True)
-    capacity = models.CharField(_("資格"), max_length=120)
+    capacity = models.CharField(_("資格"), max_length=200)
     facts = models.JSONField(_("事実"), default=dict)
 
     class Meta:
@@ -102,7 +102,7 @@ class Erasure(models.Model):
     leaf = models.OneToOneField(LogLeaf, models.PROTECT, related_name="erasure")
     redaction_leaf = models.OneToOneField(LogLeaf, models.PROTECT, related_name="+")
     ground = models.CharField(_("根拠"), max_length=40)
-    capacity = models.CharField(_("資格"), max_length=120)
+    capacity = models.CharField(_("資格"), max_length=200)
     at = models.DateTimeField(_("日時"))
 
     class Meta:

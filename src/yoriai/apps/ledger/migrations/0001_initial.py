@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('ground', models.CharField(max_length=40, verbose_name='根拠')),
-                ('capacity', models.CharField(max_length=120, verbose_name='資格')),
+                ('capacity', models.CharField(max_length=200, verbose_name='資格')),
                 ('at', models.DateTimeField(verbose_name='日時')),
             ],
             options={
@@ -91,7 +91,7 @@ class Migration(migrations.Migration):
                 ('subject_type', models.CharField(max_length=60, verbose_name='対象の種類')),
                 ('subject_id', models.CharField(max_length=40, verbose_name='対象')),
                 ('person_id', models.BigIntegerField(null=True, verbose_name='操作した人の番号')),
-                ('capacity', models.CharField(max_length=120, verbose_name='資格')),
+                ('capacity', models.CharField(max_length=200, verbose_name='資格')),
                 ('facts', models.JSONField(default=dict, verbose_name='事実')),
             ],
             options={
