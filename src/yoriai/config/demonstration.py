@@ -25,6 +25,8 @@ def settle(address: str) -> Path:
     """
     os.environ["YORIAI_DEMO"] = "true"
     os.environ.setdefault("YORIAI_PUBLIC_URL", address)
+    # Letters of the sample go to files: on the terminal they would push the addresses out of sight.
+    os.environ.setdefault("YORIAI_EMAIL_URL", "file://")
     if "YORIAI_DATA_DIR" not in os.environ:
         from platformdirs import user_data_path
 
@@ -87,6 +89,7 @@ def announce(address: str, stamp: Stamp) -> None:
             "  この見本は少し前のものです。今日から数え直すには yoriai demo --fresh\n"
             "  This sample is some weeks old; `yoriai demo --fresh` makes a new one.\n"
         )
+    click.echo("  送られるはずのメールは、届かずにファイルになります（mail の中）。 Mail is kept as files.")
     click.echo("  終わるには Ctrl+C  (Ctrl+C to stop)\n")
 
 

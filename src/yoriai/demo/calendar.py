@@ -7,6 +7,8 @@ from datetime import date, datetime, time, timedelta
 
 from yoriai.apps.shared.time import JAPAN
 
+SATURDAY = 5
+
 
 @dataclass(frozen=True)
 class Calendar:
@@ -28,8 +30,18 @@ class Calendar:
         return self.today - timedelta(days=days)
 
     def when(self, given: dict) -> date:  # type: ignore[type-arg]
-        """Return the day of an entry that says either `ago` or `day`."""
-        return self.ago(given["ago"]) if "ago" in given else self.day(given["day"])
+        """Return the working day of an entry that says either `ago` or `day`."""
+        return working_day(self.ago(given["ago"]) if "ago" in given else self.day(given["day"]))
+
+
+def working_day(day: date) -> date:
+    """Return the day itself, or the Monday after a weekend: the office does nothing on a Sunday."""
+    return day + timedelta(days=max(0, 7 - day.weekday())) if day.weekday() >= SATURDAY else day
+
+
+def working_day_before(day: date) -> date:
+    """Return the day itself, or the Friday before a weekend."""
+    return day - timedelta(days=max(0, day.weekday() - SATURDAY + 1))
 
 
 def moment(day: date, number: int = 0) -> datetime:

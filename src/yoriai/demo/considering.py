@@ -16,7 +16,7 @@ from yoriai.apps.consultations.operations.publication import (
     write_final_text,
 )
 from yoriai.demo import content
-from yoriai.demo.calendar import moment
+from yoriai.demo.calendar import moment, working_day, working_day_before
 from yoriai.demo.consultations import Running, begin, hear
 from yoriai.demo.content import Entry
 from yoriai.demo.world import World
@@ -31,14 +31,15 @@ START, GROUP, RESHAPE, ANSWER, FINISH, RESULTS = 2, 5, 14, 18, 52, 60
 def plan(world: World) -> None:
     """Plan the three consultations: one with results, one open, one under consideration."""
     calendar = world.calendar
-    finished = begin(world, "draft_plan", calendar.day(-197))
+    finished = begin(world, "draft_plan", working_day_before(calendar.day(-197)))
     _hear_items(finished, content.read("draft_plan/items"))
     _consider_and_publish(finished)
     waiting = content.read("considering/consultation")
-    closed = begin(world, "considering", calendar.ago(waiting["published_ago"]))
+    closed = begin(world, "considering", working_day_before(calendar.ago(waiting["published_ago"])))
     _hear_items(closed, content.read("considering/items"))
     _consider_in_part(closed)
-    running = begin(world, "open", calendar.ago(content.read("open/consultation")["published_ago"]))
+    opened = calendar.ago(content.read("open/consultation")["published_ago"])
+    running = begin(world, "open", working_day_before(opened))
     for opinion in content.read("open/opinions")["opinion"]:
         hear(running, opinion)
 
@@ -56,7 +57,10 @@ def _hear_items(running: Running, given: Entry) -> None:
 
 
 def _after(running: Running, days: int, number: int, do: Callable[[datetime], object]) -> None:
-    running.world.plan(moment(running.closes_on + timedelta(days=days), number), PART, do)
+    day = running.closes_on + timedelta(days=days)
+    # Results may come a little early, never late.
+    day = working_day_before(day) if days == RESULTS else working_day(day)
+    running.world.plan(moment(day) + timedelta(minutes=9 * number), PART, do)
 
 
 def _consider_and_publish(running: Running) -> None:

@@ -17,7 +17,7 @@ from yoriai.apps.consultations.operations import (
 from yoriai.apps.consultations.operations.documents import Upload, add_document
 from yoriai.apps.organisation.rules import ANYONE
 from yoriai.demo import content
-from yoriai.demo.calendar import evening, moment
+from yoriai.demo.calendar import evening, moment, working_day, working_day_before
 from yoriai.demo.content import Entry
 from yoriai.demo.world import World
 
@@ -53,7 +53,7 @@ class Running:
 def begin(world: World, folder: str, published_on: date) -> Running:
     """Plan the preparation and the publication of one consultation."""
     running = Running(world, folder, content.read(f"{folder}/consultation"), published_on)
-    prepared = moment(published_on - timedelta(days=PREPARED_DAYS_BEFORE), len(folder))
+    prepared = moment(working_day(published_on - timedelta(days=PREPARED_DAYS_BEFORE)), len(folder))
     world.plan(prepared, "意見募集の準備", lambda at: _prepare(running, at))
     world.plan(moment(published_on), "意見募集の公表", lambda at: _publish(running, at))
     return running
@@ -99,9 +99,15 @@ def hear(running: Running, opinion: Entry, item: str = "") -> None:
     """Plan one opinion; what did not come by the web is written down by the division."""
     number = len(running.world.queue)
     day = running.published_on + timedelta(days=opinion["day"])
-    at = evening(day, number) if opinion["via"] == "web" else moment(day, number)
+    at = evening(day, number) if opinion["via"] == "web" else moment(_opening_day(running, day), number)
     key = f"sample-{running.given['code']}-{number}"
     running.world.plan(at, "意見の受付", lambda at: _take_in(running, opinion, item, key, at))
+
+
+def _opening_day(running: Running, day: date) -> date:
+    """Return a working day on the same side of the close."""
+    later = working_day(day)
+    return working_day_before(day) if day <= running.closes_on < later else later
 
 
 def _take_in(running: Running, opinion: Entry, item: str, key: str, at: datetime) -> None:

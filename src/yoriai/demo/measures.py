@@ -18,7 +18,7 @@ from yoriai.apps.measures.operations import (
 )
 from yoriai.apps.organisation.rules import Role
 from yoriai.demo import content
-from yoriai.demo.calendar import moment
+from yoriai.demo.calendar import moment, working_day
 from yoriai.demo.content import Entry
 from yoriai.demo.world import World
 
@@ -81,7 +81,7 @@ class Life:
 
     def on(self, day: date, hour: int, do: Any) -> None:
         """Plan something so many hours after the office opened; a meeting decides before it is acted upon."""
-        at = moment(day) + timedelta(hours=hour, minutes=self.number)
+        at = moment(working_day(day)) + timedelta(hours=hour, minutes=self.number)
         self.world.plan(at, PART, do)
 
     def enter(self, at: datetime) -> None:
