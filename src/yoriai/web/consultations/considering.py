@@ -1,0 +1,174 @@
+"""The desk on which opinions are grouped into items and items are answered."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from yoriai.apps.consultations import operations, queries
+from yoriai.apps.consultations.operations import Correction, ItemAt, ItemDraft, Part
+from yoriai.apps.consultations.queries import DeskItem
+from yoriai.apps.measures.queries.trace import names_of_measures
+from yoriai.web.accounts.actor import actor_of
+from yoriai.web.consultations.considering_forms import (
+    AnswerForm,
+    GroupForm,
+    ItemForm,
+    MergeForm,
+    MoveForm,
+    SoughtForm,
+    sought,
+)
+from yoriai.web.consultations.form_pages import filled_in
+from yoriai.web.ui.attempts import attempt, status_of
+
+HEAPS_PER_PAGE = 60
+READ_AND_SAVE = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@READ_AND_SAVE
+def items(request: HttpRequest, code: str) -> HttpResponse:
+    """The board: items, and beside them the opinions that are in none yet."""
+    actor = actor_of(request)
+    board = queries.board(code=code, actor=actor, sought=sought(request.GET))
+    form = GroupForm(request.POST if request.method == "POST" else None, board=board)
+    if filled_in(form) and attempt(form, lambda: _group(request, board, form)):
+        count = len(form.opinion_ids)
+        messages.success(request, _("%(count)s件の意見を項目に入れました。") % {"count": count})
+        return redirect(request.get_full_path())
+    context = {
+        "board": board,
+        "consultation": board.consultation,
+        "form": form,
+        "sought_form": SoughtForm(request.GET or None, board=board),
+        "page": Paginator(board.heaps, HEAPS_PER_PAGE).get_page(request.GET.get("page")),
+    }
+    return render(request, "consultations/items.html", context, status=status_of(form))
+
+
+def _group(request: HttpRequest, board: queries.Board, form: GroupForm) -> bool:
+    actor, now, ids = actor_of(request), timezone.now(), form.opinion_ids
+    if form.cleaned_data["item"]:
+        operations.assign_opinions(item_id=int(form.cleaned_data["item"]), opinion_ids=ids, by=actor, at=now)
+    else:
+        draft = ItemDraft(form.cleaned_data["title"])
+        operations.create_item(
+            consultation_id=board.consultation.pk, draft=draft, opinion_ids=ids, by=actor, at=now
+        )
+    return True
+
+
+@READ_AND_SAVE
+def item(request: HttpRequest, code: str, number: int) -> HttpResponse:
+    """One item: its opinions, its answer, and everything that can be done with it."""
+    found = queries.desk_item(code=code, number=number, actor=actor_of(request))
+    measures = names_of_measures()
+    form = AnswerForm(request.POST if request.method == "POST" else None, found=found, measures=measures)
+    if filled_in(form) and attempt(form, lambda: _save_answer(request, found, form)):
+        messages.success(request, _("項目%(number)sの検討結果を保存しました。") % {"number": number})
+        return _after_answer(request, found)
+    return _item_page(request, found, form, answer_form=form)
+
+
+def _save_answer(request: HttpRequest, found: DeskItem, form: AnswerForm) -> bool:
+    act = {"by": actor_of(request), "at": timezone.now()}
+    version = form.cleaned_data["version"]
+    if found.is_public:
+        correction = Correction(form.draft(), version, form.cleaned_data["change_reason"])
+        operations.correct_answer(item_id=found.item.pk, correction=correction, **act)
+    else:
+        operations.answer_item(item_id=found.item.pk, version=version, draft=form.draft(), **act)
+    return True
+
+
+def _after_answer(request: HttpRequest, found: DeskItem) -> HttpResponse:
+    if "next" in request.POST and found.next_number is not None:
+        return redirect("desk_consultations:item", found.consultation.code, found.next_number)
+    return redirect("desk_consultations:item", found.consultation.code, found.item.number)
+
+
+def _item_page(request: HttpRequest, found: DeskItem, sent: Form, **forms: Form) -> HttpResponse:
+    """Show the item with the form that was sent, if it could not be accepted, as it was typed."""
+    context = {
+        "found": found,
+        "item": found.item,
+        "consultation": found.consultation,
+        "answer": found.answer,
+        "answer_form": forms.get("answer_form") or AnswerForm(found=found, measures=names_of_measures()),
+        "item_form": forms.get("item_form") or ItemForm(found=found, prefix="item"),
+        "merge_form": forms.get("merge_form") or MergeForm(found=found, prefix="merge"),
+        "move_form": forms.get("move_form") or MoveForm(found=found, prefix="move"),
+    }
+    return render(request, "consultations/desk_item.html", context, status=status_of(sent))
+
+
+@require_POST
+def rename(request: HttpRequest, code: str, number: int) -> HttpResponse:
+    """Change title, summary and section of an item."""
+    found = queries.desk_item(code=code, number=number, actor=actor_of(request))
+    form = ItemForm(request.POST, found=found, prefix="item")
+    if not (filled_in(form) and attempt(form, lambda: _rename(request, found, form))):
+        return _item_page(request, found, form, item_form=form)
+    messages.success(request, _("項目の見出しと概要を保存しました。"))
+    return redirect("desk_consultations:item", code, number)
+
+
+def _rename(request: HttpRequest, found: DeskItem, form: ItemForm) -> bool:
+    at = ItemAt(found.item.pk, form.cleaned_data["version"])
+    operations.rename_item(item=at, draft=form.draft(), by=actor_of(request), at=timezone.now())
+    return True
+
+
+@require_POST
+def merge(request: HttpRequest, code: str, number: int) -> HttpResponse:
+    """Merge the item into another."""
+    found = queries.desk_item(code=code, number=number, actor=actor_of(request))
+    form = MergeForm(request.POST, found=found, prefix="merge")
+    if not (filled_in(form) and attempt(form, lambda: _merge(request, found, form))):
+        return _item_page(request, found, form, merge_form=form)
+    target = next(other for other in found.others if str(other.pk) == form.cleaned_data["into"])
+    messages.success(request, _("項目%(number)sへ統合しました。") % {"number": target.number})
+    return redirect("desk_consultations:item", code, target.number)
+
+
+def _merge(request: HttpRequest, found: DeskItem, form: MergeForm) -> bool:
+    data = form.cleaned_data
+    operations.merge_items(
+        source=ItemAt(found.item.pk, data["version"]),
+        into_item_id=int(data["into"]),
+        reason=data["reason"],
+        by=actor_of(request),
+        at=timezone.now(),
+    )
+    return True
+
+
+@require_POST
+def move(request: HttpRequest, code: str, number: int) -> HttpResponse:
+    """Move chosen opinions out of the item."""
+    found = queries.desk_item(code=code, number=number, actor=actor_of(request))
+    form = MoveForm(request.POST, found=found, prefix="move")
+    if not (filled_in(form) and attempt(form, lambda: _move(request, found, form))):
+        return _item_page(request, found, form, move_form=form)
+    count = len(form.opinion_ids)
+    messages.success(request, _("%(count)s件の意見を移しました。") % {"count": count})
+    return redirect("desk_consultations:item", code, number)
+
+
+def _move(request: HttpRequest, found: DeskItem, form: MoveForm) -> bool:
+    data, ids = form.cleaned_data, form.opinion_ids
+    act = {"reason": data["reason"], "by": actor_of(request), "at": timezone.now()}
+    if data["to"] == MoveForm.NEW:
+        source = ItemAt(found.item.pk, data["version"])
+        operations.split_item(source=source, part=Part(ItemDraft(data["title"]), ids), **act)
+    elif data["to"] == MoveForm.NONE:
+        operations.release_opinions(item_id=found.item.pk, opinion_ids=ids, **act)
+    else:
+        operations.assign_opinions(item_id=int(data["to"]), opinion_ids=ids, **act)
+    return True

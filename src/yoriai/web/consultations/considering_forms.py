@@ -1,0 +1,331 @@
+"""Forms with which staff group opinions, answer items and prepare the publication."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from yoriai.apps.consultations import operations, rules
+from yoriai.apps.consultations.queries import Board, DeskItem, PublicationPage, Sought
+from yoriai.apps.measures.queries.trace import MeasureName
+
+LONG = {"rows": 6}
+SHORT = {"rows": 3}
+WHOLE_DRAFT = ("", _("案の全体"))
+STALE = _(
+    "画面を開いたあとに、ほかの職員が保存しました。今の内容を下に示します。よければもう一度保存してください。"
+)
+
+
+def _sections(sections: Iterable[Any], first: tuple[Any, Any]) -> list[tuple[Any, Any]]:
+    return [first, *((str(s.pk), f"{s.number} {s.title}") for s in sections)]
+
+
+class SoughtForm(forms.Form):
+    """What to show among the opinions not yet in an item."""
+
+    words = forms.CharField(label=_("意見の言葉"), required=False, max_length=60)
+    section = forms.ChoiceField(label=_("案の箇所"), required=False)
+
+    def __init__(self, *args: Any, board: Board, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["section"].choices = [  # type: ignore[attr-defined]
+            ("", _("すべて")),
+            *((s.number, f"{s.number} {s.title}") for s in board.sections),
+        ]
+
+
+def sought(asked: Any) -> Sought:
+    """Return what the address asks for."""
+    return Sought(asked.get("words", "").strip()[:60], asked.get("section", "")[:20])
+
+
+class GroupForm(forms.Form):
+    """Chosen opinions go into an item that is there, or into a new one."""
+
+    heaps = forms.MultipleChoiceField(label=_("意見"), required=True)
+    item = forms.ChoiceField(label=_("入れる項目"), required=False)
+    title = forms.CharField(label=_("新しい項目の見出し"), max_length=120, required=False)
+
+    def __init__(self, *args: Any, board: Board, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["heaps"].choices = [(heap.key, "") for heap in board.heaps]  # type: ignore[attr-defined]
+        self.fields["heaps"].error_messages = {
+            "required": _("意見を1件以上選んでください。"),
+            "invalid_choice": _(
+                "選んだ意見の中に、ほかの職員が先に項目へ入れたものがあります。選び直してください。"
+            ),
+        }
+        self.fields["item"].choices = [  # type: ignore[attr-defined]
+            ("", _("（新しい項目をつくる）")),
+            *((str(row.id), f"{row.number}. {row.title}") for row in board.items),
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if not data.get("item") and not data.get("title", "").strip():
+            raise ValidationError(
+                _("入れる項目を選ぶか、新しい項目の見出しを入力してください。"), code="no-item"
+            )
+        return data
+
+    @property
+    def opinion_ids(self) -> list[int]:
+        return [int(part) for key in self.cleaned_data["heaps"] for part in key.split("-")]
+
+    @property
+    def chosen(self) -> set[str]:
+        """The heaps that are ticked, so that a page shown again has them ticked still."""
+        return set(self.data.getlist("heaps")) if self.is_bound else set()
+
+
+class VersionedForm(forms.Form):
+    """A form that knows on which version it is based; when that is old, it is shown again with the new one."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    is_stale = False
+
+    def __init__(self, *args: Any, current: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.current = current
+        self.initial.setdefault("version", current)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("version") != self.current:
+            self.is_stale = True
+            self.data = self.data.copy()
+            self.data[self.add_prefix("version")] = str(self.current)
+            raise ValidationError(STALE, code="stale")
+        return data
+
+
+class AnswerForm(VersionedForm):
+    """検討結果: how the opinion is treated, why, what changes in the draft, which measures it bears on."""
+
+    disposition = forms.ChoiceField(
+        label=_("取扱い"), choices=rules.Disposition.choices, widget=forms.RadioSelect
+    )
+    reason = forms.CharField(
+        label=_("市の検討結果とその理由"),
+        required=False,
+        widget=forms.Textarea(LONG),
+        help_text=_("なぜその取扱いにするのかが、意見を出した人に伝わるように書いてください。"),
+    )
+    place = forms.CharField(
+        label=_("反映した箇所"),
+        required=False,
+        max_length=120,
+        help_text=_("例：2-1 情報の発信、3行目。「反映する」「一部反映する」のときは必要です。"),
+    )
+    before_text = forms.CharField(label=_("修正前"), required=False, widget=forms.Textarea(SHORT))
+    after_text = forms.CharField(label=_("修正後"), required=False, widget=forms.Textarea(SHORT))
+
+    def __init__(self, *args: Any, found: DeskItem, measures: Iterable[MeasureName], **kwargs: Any) -> None:
+        super().__init__(*args, current=found.version, initial=_answer_initial(found), **kwargs)
+        self.found = found
+        names = [(str(m.id), f"{m.code} {m.title}") for m in measures]
+        self.rows = len(found.reflections) + 2
+        for place in range(self.rows):
+            self.fields[f"measure_{place}"] = forms.ChoiceField(
+                label=_("関わる施策"), choices=[("", _("（なし）")), *names], required=False
+            )
+            self.fields[f"bearing_{place}"] = forms.CharField(
+                label=_("どう関わるか"), required=False, max_length=200
+            )
+        if found.is_public:
+            self.fields["change_reason"] = forms.CharField(
+                label=_("訂正の理由（公表されます）"), widget=forms.Textarea(SHORT)
+            )
+
+    @property
+    def measure_rows(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
+        return [(self[f"measure_{place}"], self[f"bearing_{place}"]) for place in range(self.rows)]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        for place in range(self.rows):
+            if data.get(f"measure_{place}") and not data.get(f"bearing_{place}", "").strip():
+                self.add_error(f"bearing_{place}", _("施策にどう関わるかを一言で書いてください。"))
+        if self.found.is_public and data.get("disposition"):
+            self._check_complete(data)
+        return data
+
+    def _check_complete(self, data: dict[str, Any]) -> None:
+        words = {
+            name: data.get(name, "")
+            for name in ("disposition", "reason", "place", "before_text", "after_text")
+        }
+        fields = {rules.Gap.REASON: "reason", rules.Gap.PLACE: "place", rules.Gap.WORDING: "after_text"}
+        for gap in rules.lacking(**words):
+            self.add_error(fields[gap], str(gap.label))
+
+    def draft(self) -> operations.AnswerDraft:
+        data = self.cleaned_data
+        bearings = {
+            int(data[f"measure_{place}"]): data[f"bearing_{place}"]
+            for place in range(self.rows)
+            if data[f"measure_{place}"]
+        }
+        return operations.AnswerDraft(
+            disposition=data["disposition"],
+            reason=data["reason"],
+            place=data["place"],
+            before_text=data["before_text"],
+            after_text=data["after_text"],
+            bearings=tuple(operations.Bearing(measure, how) for measure, how in bearings.items()),
+        )
+
+
+def _answer_initial(found: DeskItem) -> dict[str, Any]:
+    initial: dict[str, Any] = {}
+    if found.answer:
+        for name in ("disposition", "reason", "place", "before_text", "after_text"):
+            initial[name] = getattr(found.answer, name)
+    elif found.item.section:
+        initial["place"] = f"{found.item.section.number} {found.item.section.title}"
+    for place, reflection in enumerate(found.reflections):
+        initial[f"measure_{place}"] = str(reflection.measure_id)
+        initial[f"bearing_{place}"] = reflection.reason
+    return initial
+
+
+class ItemForm(VersionedForm):
+    """How an item presents itself."""
+
+    title = forms.CharField(label=_("項目の見出し"), max_length=120)
+    summary = forms.CharField(
+        label=_("意見の概要"),
+        required=False,
+        widget=forms.Textarea(SHORT),
+        help_text=_("公表のとき、お寄せいただいた意見として載ります。"),
+    )
+    section = forms.ChoiceField(label=_("案の箇所"), required=False)
+
+    def __init__(self, *args: Any, found: DeskItem, **kwargs: Any) -> None:
+        item = found.item
+        initial = {"title": item.title, "summary": item.summary, "section": str(item.section_id or "")}
+        super().__init__(*args, current=item.version, initial=initial, **kwargs)
+        self.fields["section"].choices = _sections(found.sections, WHOLE_DRAFT)  # type: ignore[attr-defined]
+
+    def draft(self) -> operations.ItemDraft:
+        data = self.cleaned_data
+        section = data["section"]
+        return operations.ItemDraft(data["title"], data["summary"], int(section) if section else None)
+
+
+class MergeForm(VersionedForm):
+    """The whole item goes into another."""
+
+    into = forms.ChoiceField(label=_("統合先の項目"))
+    reason = forms.CharField(label=_("統合する理由（公表されます）"), widget=forms.Textarea(SHORT))
+
+    def __init__(self, *args: Any, found: DeskItem, **kwargs: Any) -> None:
+        super().__init__(*args, current=found.item.version, **kwargs)
+        self.fields["into"].choices = _others(found)  # type: ignore[attr-defined]
+
+
+class MoveForm(VersionedForm):
+    """Chosen opinions leave the item: into a new one, into another, or out of all."""
+
+    NEW, NONE = "new", "none"
+
+    opinions = forms.MultipleChoiceField(label=_("移す意見"))
+    to = forms.ChoiceField(label=_("移す先"))
+    title = forms.CharField(label=_("新しい項目の見出し"), max_length=120, required=False)
+    reason = forms.CharField(label=_("移す理由（公表されます）"), widget=forms.Textarea(SHORT))
+
+    def __init__(self, *args: Any, found: DeskItem, **kwargs: Any) -> None:
+        super().__init__(*args, current=found.item.version, **kwargs)
+        self.fields["opinions"].choices = [(str(o.pk), "") for o in found.opinions]  # type: ignore[attr-defined]
+        self.fields["opinions"].error_messages = {
+            "required": _("移す意見を1件以上選んでください。"),
+            "invalid_choice": _("選んだ意見の中に、もうこの項目にないものがあります。選び直してください。"),
+        }
+        self.fields["to"].choices = [  # type: ignore[attr-defined]
+            (self.NEW, _("新しい項目をつくって分ける")),
+            *_others(found),
+            (self.NONE, _("項目から外す（未整理に戻す）")),
+        ]
+        self.present = len(found.opinions)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if data.get("to") == self.NEW:
+            if not data.get("title", "").strip():
+                self.add_error("title", _("新しい項目の見出しを入力してください。"))
+            if len(data.get("opinions", ())) == self.present:
+                self.add_error("opinions", _("すべてを分けると、この項目に意見が残りません。"))
+        return data
+
+    @property
+    def opinion_ids(self) -> list[int]:
+        return [int(value) for value in self.cleaned_data["opinions"]]
+
+    @property
+    def chosen(self) -> set[str]:
+        return set(self.data.getlist(self.add_prefix("opinions"))) if self.is_bound else set()
+
+
+def _others(found: DeskItem) -> list[tuple[str, str]]:
+    return [(str(other.pk), f"{other.number}. {other.title}") for other in found.others]
+
+
+class OutcomeForm(VersionedForm):
+    """案の扱い."""
+
+    outcome = forms.ChoiceField(label=_("案の扱い"), choices=rules.Outcome.choices, widget=forms.RadioSelect)
+    note = forms.CharField(
+        label=_("案の扱いの説明"),
+        required=False,
+        widget=forms.Textarea(SHORT),
+        help_text=_("定めないこととした場合は、その理由を必ず書いてください。"),
+    )
+
+    def __init__(self, *args: Any, found: PublicationPage, **kwargs: Any) -> None:
+        consultation = found.consultation
+        initial = {"outcome": consultation.outcome, "note": consultation.outcome_note}
+        super().__init__(*args, current=consultation.version, initial=initial, **kwargs)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if data.get("outcome") == rules.Outcome.NOT_ENACTED and not data.get("note", "").strip():
+            self.add_error("note", str(rules.Gap.OUTCOME_NOTE.label))
+        return data
+
+
+class PublishForm(VersionedForm):
+    """The last step; it cannot be taken back."""
+
+    sure = forms.BooleanField(label=_("内容を確認しました。公表すると取り消せません（訂正はできます）。"))
+
+    def __init__(self, *args: Any, found: PublicationPage, **kwargs: Any) -> None:
+        super().__init__(*args, current=found.consultation.version, **kwargs)
+
+
+class FinalTextForm(forms.Form):
+    """決定後の本文 of one section; `seen` is what it was when the page was opened."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, required=False, strip=False)
+    text = forms.CharField(
+        label=_("決定後の本文"),
+        required=False,
+        widget=forms.Textarea({"rows": 14}),
+        help_text=_("空のままにすると「変更なし」になります。"),
+    )
+
+    def __init__(self, *args: Any, current: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.current = current
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("seen", "").replace("\r\n", "\n").strip() != self.current:
+            self.data = self.data.copy()
+            self.data["seen"] = self.current
+            raise ValidationError(STALE, code="stale")
+        return data
