@@ -1,5 +1,14 @@
 """What can be done to plans and measures (施策). Every door calls these; each is one transaction."""
 
+from yoriai.apps.measures.operations.import_rows import FIELDS as IMPORT_FIELDS
+from yoriai.apps.measures.operations.import_rows import LABELS as IMPORT_LABELS
+from yoriai.apps.measures.operations.importing import (
+    ImportedMeasure,
+    ImportFile,
+    ImportResult,
+    import_measures,
+    preview_import,
+)
 from yoriai.apps.measures.operations.measures import MeasureDraft, create_measure, edit_measure, link_goals
 from yoriai.apps.measures.operations.money import CostDraft, EffortDraft, record_costs, record_effort
 from yoriai.apps.measures.operations.outcomes import (
@@ -27,6 +36,7 @@ from yoriai.apps.measures.operations.refusals import (
     MeasureAlreadyAdopted,
     MeasureRemoved,
     NegativeAmount,
+    NoSuchHeader,
     NotARating,
     NothingChanged,
     OtherPlan,
@@ -44,6 +54,8 @@ from yoriai.apps.measures.operations.states import (
 )
 
 __all__ = [
+    "IMPORT_FIELDS",
+    "IMPORT_LABELS",
     "BaselineDraft",
     "CodeTaken",
     "CostDraft",
@@ -51,12 +63,16 @@ __all__ = [
     "EffortDraft",
     "FileHasErrors",
     "GoalDraft",
+    "ImportFile",
+    "ImportResult",
+    "ImportedMeasure",
     "IndicatorDraft",
     "LineTwice",
     "MeasureAlreadyAdopted",
     "MeasureDraft",
     "MeasureRemoved",
     "NegativeAmount",
+    "NoSuchHeader",
     "NotARating",
     "NothingChanged",
     "OtherPlan",
@@ -74,7 +90,9 @@ __all__ = [
     "edit_goal",
     "edit_measure",
     "edit_plan",
+    "import_measures",
     "link_goals",
+    "preview_import",
     "rate_measure",
     "record_costs",
     "record_effort",

@@ -139,7 +139,7 @@ def link_goals(*, measure: Measure, goal_ids: tuple[int, ...], by: Actor, at: da
 
 
 def _check(draft: MeasureDraft) -> None:
-    if not re.fullmatch(r"[a-zA-Z0-9][a-zA-Z0-9_-]{0,39}", draft.code) or draft.code in rules.RESERVED_CODES:
+    if not re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,39}", draft.code) or draft.code in rules.RESERVED_CODES:
         raise Invalid(field=str(Measure._meta.get_field("code").verbose_name))  # type: ignore[union-attr]
     if draft.ends_fiscal_year is not None and draft.ends_fiscal_year < draft.starts_fiscal_year:
         raise PeriodReversed(starts=draft.starts_fiscal_year, ends=draft.ends_fiscal_year)

@@ -123,3 +123,12 @@ class FileHasErrors(Refusal):
         "「%(file)s」に直すところが%(count)s件あるため、1行も取り込みませんでした。最初は%(row)s行目：%(problem)s"
     )
     next_step = _("示された行を直して、もう一度お試しください。")
+
+
+class NoSuchHeader(Refusal):
+    """A column was named that the table does not have."""
+
+    code = "no-such-header"
+    status = 422
+    message = _("「%(header)s」という見出しの列はありません。")
+    next_step = _("ファイルの見出しから選び直してください。")
