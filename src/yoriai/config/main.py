@@ -9,6 +9,7 @@ from yoriai.cli import calc, calculations, export, import_  # noqa: F401 - calcu
 from yoriai.cli.consultations import import_opinions  # noqa: F401 - adds to `import`
 from yoriai.cli.data_map import export_data_map  # noqa: F401 - adds to `export`
 from yoriai.cli.ledger import verify
+from yoriai.cli.measures import import_measures  # noqa: F401 - adds to `import`
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yoriai.config.settings")
 
