@@ -20,16 +20,27 @@ class World:
     """What the pages of the benchmark show."""
 
     def __init__(self, now: datetime) -> None:
+        self._offices(now)
+        self.measures = [self._measure(number) for number in range(1, MEASURES + 1)]
+        for number in range(1, CONSULTATIONS):
+            self._open_consultation(f"open-{number}")
+        self.receipt = self._answered_consultation("answered")
+
+    @classmethod
+    def small(cls, now: datetime, code: str) -> World:
+        """A town with one open consultation and nothing else."""
+        world = cls.__new__(cls)
+        world._offices(now)
+        world._open_consultation(code)
+        return world
+
+    def _offices(self, now: datetime) -> None:
         self.now = now
         town = Municipality.objects.create(code="132292", name="西東京市", prefecture="東京都")
         department = Department.objects.create(code="planning", name="企画部", municipality=town)
         self.division = Division.objects.create(code="information", name="情報推進課", department=department)
         self.headquarters = Headquarters.objects.create(municipality=town, name="推進本部")
         self.head = Actor(held=frozenset({Held(Role.DIVISION_HEAD, self.division.pk), Held(Role.CIO_OFFICE)}))
-        self.measures = [self._measure(number) for number in range(1, MEASURES + 1)]
-        for number in range(1, CONSULTATIONS):
-            self._open_consultation(f"open-{number}")
-        self.receipt = self._answered_consultation("answered")
 
     def _measure(self, number: int) -> object:
         measure = measures.create_measure(

@@ -15,6 +15,7 @@ from django.utils.translation.trans_real import parse_accept_lang_header  # noqa
 
 from yoriai.config import stamp  # noqa: E402
 from yoriai.config.page_cache import PageCache, Visitors  # noqa: E402
+from yoriai.web.consultations.express import ExpressDoor  # noqa: E402
 from yoriai.web.ui.static import with_prepared_files  # noqa: E402
 
 
@@ -37,7 +38,7 @@ def _stamp():  # type: ignore[no-untyped-def]
 
 
 application = PageCache(
-    with_prepared_files(site),
+    ExpressDoor(with_prepared_files(site)),
     stamp=_stamp(),
     visitors=Visitors(
         harmless_cookies=frozenset({settings.CSRF_COOKIE_NAME, settings.LANGUAGE_COOKIE_NAME}),

@@ -55,3 +55,12 @@ class Invalid(Refusal):
     code = "invalid"
     status = 422
     message = _("「%(field)s」の内容を確かめてください。")
+
+
+class NotStored(Refusal):
+    """The database could not write: the disk is full, or it is locked or gone. Nothing was stored."""
+
+    code = "not-stored"
+    status = 503
+    message = _("いま保存できません。まだ受け付けていません。")
+    next_step = _("入力した内容はこの画面に残っています。しばらくしてから、もう一度送ってください。")

@@ -5,6 +5,7 @@ The ledger installs the writer; rooms below it record through this module all th
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -12,9 +13,11 @@ from datetime import datetime
 from functools import wraps
 from typing import ParamSpec, Protocol, TypeVar
 
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 
-from yoriai.apps.shared.errors import Fact
+from yoriai.apps.shared.errors import Fact, NotStored
+
+logger = logging.getLogger(__name__)
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -69,15 +72,23 @@ def record(*entries: Entry) -> None:
 
 
 def operation(function: Callable[P, R]) -> Callable[P, R]:
-    """Run a function as one transaction that must leave at least one audit event."""
+    """Run a function as one transaction that must leave at least one audit event.
+
+    Raises:
+        NotStored: the database could not write; the transaction was rolled back.
+    """
 
     @wraps(function)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
-        with transaction.atomic():
-            before = _recorded.get()
-            result = function(*args, **kwargs)
-            if _recorded.get() == before:
-                raise RecordMissing(function.__qualname__)
-            return result
+        try:
+            with transaction.atomic():
+                before = _recorded.get()
+                result = function(*args, **kwargs)
+                if _recorded.get() == before:
+                    raise RecordMissing(function.__qualname__)
+                return result
+        except OperationalError as fault:
+            logger.error("%s was not stored: %s", function.__qualname__, type(fault.__cause__).__name__)
+            raise NotStored from fault
 
     return run

@@ -1,0 +1,157 @@
+"""The short way takes in exactly what the form would, and leaves everything else to it."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from io import BytesIO
+from urllib.parse import urlencode
+
+import pytest
+from django.http import QueryDict
+from django.utils import timezone
+from tests import factories
+
+from yoriai.apps.consultations import operations, queries
+from yoriai.apps.consultations.models import Opinion
+from yoriai.apps.ledger.models import AuditEvent, Receipt
+from yoriai.apps.organisation.rules import Actor, Held, Role
+from yoriai.apps.shared.time import day_of
+from yoriai.web.consultations import express
+from yoriai.web.consultations.forms import SpeakForm
+
+ADDRESS = "/consultations/r8-1/opinions/new/"
+
+
+@pytest.fixture
+def consultation(db):
+    now = timezone.now()
+    division = factories.division()
+    head = Actor(held=frozenset({Held(Role.DIVISION_HEAD, division.pk)}))
+    content = operations.ConsultationContent(title="案", summary="案", legal_basis="条例")
+    made = operations.create_consultation(
+        code="r8-1", division_id=division.pk, content=content, by=head, at=now
+    )
+    section = operations.SectionContent(number="1", title="一", draft_text="本文")
+    operations.add_sections(consultation_id=made.pk, sections=[section], by=head, at=now)
+    period = operations.Period(published_on=day_of(now), closes_on=day_of(now) + timedelta(days=29))
+    operations.publish_consultation(consultation_id=made.pk, period=period, by=head, at=now)
+    return queries.consultation_to_speak_on(code="r8-1", actor=Actor())
+
+
+class Visitor:
+    """Opens the form, then sends it through the door in front of a site that only notes that it was asked."""
+
+    def __init__(self, client):
+        page = client.get(ADDRESS)
+        self.cookie = f"csrf={page.cookies['csrf'].value}"
+        self.fields = {
+            "csrfmiddlewaretoken": re.search(r'csrfmiddlewaretoken" value="([^"]+)"', page.content.decode())[
+                1
+            ],
+            "step": "send",
+            "submission_key": "k" * 32,
+            "text": "駅前に案内板を",
+            "section": "1",
+            "standing": "lives",
+        }
+        self.long_way: list[bytes] = []
+        self.door = express.ExpressDoor(self._site)
+
+    def _site(self, environ, start_response):
+        self.long_way.append(environ["wsgi.input"].read())
+        start_response("200 OK", [])
+        return []
+
+    def send(self, **changed):
+        body = urlencode({**self.fields, **{k: v for k, v in changed.items() if k.islower()}}).encode()
+        environ = {
+            "REQUEST_METHOD": "POST",
+            "PATH_INFO": ADDRESS,
+            "CONTENT_TYPE": "application/x-www-form-urlencoded",
+            "CONTENT_LENGTH": str(len(body)),
+            "HTTP_COOKIE": self.cookie,
+            "HTTP_HOST": "testserver",
+            "SERVER_NAME": "testserver",
+            "SERVER_PORT": "80",
+            "REMOTE_ADDR": "127.0.0.1",
+            "wsgi.url_scheme": "http",
+            "wsgi.input": BytesIO(body),
+            **{k: v for k, v in changed.items() if k.isupper()},
+        }
+        answer = []
+        self.door(environ, lambda status, headers: answer.append((status, dict(headers))))
+        return answer[0]
+
+
+@pytest.fixture
+def visitor(client, consultation):
+    return Visitor(client)
+
+
+def test_an_opinion_in_order_is_stored_with_receipt_and_record(visitor):
+    status, headers = visitor.send()
+
+    number = Receipt.objects.get().number
+    assert (status, headers["Location"]) == ("302 Found", f"/consultations/r8-1/opinions/received/{number}/")
+    assert Opinion.objects.get().text == "駅前に案内板を"
+    assert AuditEvent.objects.filter(action="opinion.received").count() == 1
+    assert visitor.long_way == []
+
+
+def test_the_same_form_sent_twice_is_stored_once(visitor):
+    assert visitor.send() == visitor.send()
+    assert Opinion.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"text": "  "},
+        {"text": "あ" * 20_001},
+        {"step": "confirm"},
+        {"name": "〇〇"},
+        {"email": "a@example.jp"},
+        {"website": "x"},
+        {"continues": "123456789012"},
+        {"standing": "alien"},
+        {"section": "99"},
+        {"submission_key": "short"},
+        {"csrfmiddlewaretoken": "x" * 64},
+        {"HTTP_COOKIE": "csrf=other"},
+        {"HTTP_COOKIE": "session=1"},
+        {"HTTP_ORIGIN": "https://elsewhere.example"},
+        {"HTTP_HOST": "elsewhere.example"},
+        {"CONTENT_TYPE": "multipart/form-data; boundary=x"},
+        {"CONTENT_LENGTH": ""},
+        {"CONTENT_LENGTH": "1000001"},
+        {"PATH_INFO": "/consultations/"},
+        {"REQUEST_METHOD": "PUT"},
+    ],
+    ids=str,
+)
+def test_whatever_is_not_plainly_in_order_goes_the_long_way_untouched(visitor, changed):
+    status, _ = visitor.send(**changed)
+
+    assert status == "200 OK"
+    assert len(visitor.long_way) == 1
+    assert Opinion.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [{}, {"section": ""}, {"standing": ""}, {"text": "一行目\r\n二行目\x07 "}, {"text": "😀"}],
+    ids=str,
+)
+def test_both_ways_make_the_same_draft(visitor, consultation, changed):
+    fields = QueryDict(urlencode({**visitor.fields, **changed}))
+    form = SpeakForm(fields, consultation=consultation)
+
+    assert form.is_valid(), form.errors
+    draft, expected = express.plain_draft(fields, "r8-1"), form.draft()
+    assert (draft.text, draft.section_number, draft.standing, draft.submission_key) == (
+        expected.text,
+        expected.section_number,
+        expected.standing,
+        expected.submission_key,
+    )
