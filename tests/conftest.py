@@ -7,8 +7,13 @@ import tempfile
 
 import django
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.postgresql import TemporaryCluster
+
+# A busy machine is slow, not wrong.
+settings.register_profile("yoriai", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("yoriai")
 
 pytest_plugins = ["tests.browser", "tests.record"]
 

@@ -102,3 +102,31 @@ def test_nothing_stays_of_a_transaction_that_fails_after_the_append():
 
     assert LogLeaf.objects.count() == Checkpoint.objects.count() == LeafSalt.objects.count() == 0
     assert not LogState.objects.filter(size__gt=0).exists()
+
+
+@pytest.mark.django_db
+def test_no_drafts_change_nothing():
+    assert operations.append_leaves([], at=NOON) == []
+    assert not Checkpoint.objects.exists()
+
+
+@pytest.mark.django_db
+def test_several_numbers_are_looked_up_at_once(django_assert_num_queries):
+    (receipt,) = operations.issue_receipts(operations.append_leaves([opinion(7)], at=NOON), at=NOON)
+    typed, unknown = transparency.spoken(receipt.number), transparency.receipt_number(1)
+
+    with django_assert_num_queries(1):
+        found = queries.subjects_of(numbers=[typed, unknown, "x"], subject_type="consultations.Opinion")
+
+    assert found == {typed: "7"}
+    assert queries.is_receipt(number=receipt.number)
+    assert not queries.is_receipt(number=unknown)
+
+
+@pytest.mark.django_db
+def test_leaves_about_a_subject_stand_in_order():
+    operations.append_leaves([opinion(1), opinion(2), opinion(1)], at=NOON)
+
+    leaves = queries.leaves_about(subject_type="consultations.Opinion", subject_id=1)
+
+    assert [leaf.index for leaf in leaves] == [0, 2]

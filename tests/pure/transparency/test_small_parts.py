@@ -11,13 +11,15 @@ from yoriai.pure import transparency as t
 from yoriai.pure.errors import PureError
 
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
+DEEP = [[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]
 PUBLIC = t.public_bytes(KEY.public_key())
 
 text = st.text(st.characters(exclude_categories=["Cs"]))
 plain = st.none() | st.booleans() | st.integers(-(2**53) + 1, 2**53 - 1) | text
+names = st.sampled_from(["a", "b_1", "Z-9", "x.y"])
 values = st.recursive(
     plain,
-    lambda inner: st.lists(inner) | st.dictionaries(st.from_regex(r"[a-z_]{1,9}", fullmatch=True), inner),
+    lambda inner: st.lists(inner) | st.dictionaries(names, inner),
     max_leaves=12,
 )
 
@@ -36,7 +38,7 @@ def test_a_second_way_to_write_the_same_is_refused(data):
         t.parse_canonical(data)
 
 
-@pytest.mark.parametrize("value", [1.5, {1: 2}, {"日": 1}, 2**53, "\ud800", {"a": {2}}, b"x"])
+@pytest.mark.parametrize("value", [1.5, {1: 2}, {"日": 1}, 2**53, "\ud800", {"a": {2}}, b"x", DEEP])
 def test_what_has_no_canonical_form_is_refused(value):
     with pytest.raises(t.NotCanonical):
         t.canonical(value)
@@ -119,3 +121,13 @@ def test_a_number_is_understood_however_it_is_typed(typed, width):
 )
 def test_what_is_no_number_is_none(typed):
     assert t.read_receipt_number(typed) is None
+
+
+def test_what_is_no_number_has_no_check_digit():
+    for nonsense in (
+        lambda: t.check_digit("12x"),
+        lambda: t.check_digit("１"),
+        lambda: t.receipt_number(9 * 10**10),
+    ):
+        with pytest.raises(PureError):
+            nonsense()

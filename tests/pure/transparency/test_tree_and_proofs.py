@@ -182,6 +182,16 @@ def test_a_proof_that_does_not_exist_cannot_be_asked_for():
             ask()
 
 
+def test_a_frontier_that_cannot_be_is_refused():
+    for nonsense in (
+        lambda: t.Frontier(3, (bytes(32),)),
+        lambda: t.Frontier.from_bytes(1, bytes(31)),
+        lambda: t.append(t.Frontier(), [b"short"]),
+    ):
+        with pytest.raises(PureError):
+            nonsense()
+
+
 def flip(data, parts):
     """Return the parts with one bit of one of them changed."""
     place = data.draw(st.integers(0, len(parts) - 1))
