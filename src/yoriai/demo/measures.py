@@ -71,17 +71,18 @@ class Life:
             self.on(calendar.day(BUDGET), 0, lambda at: self.pay(at, "budgeted", "当初予算"))
             self.on(calendar.day(LAST_YEAR), 0, self.report_last_year)
             self.on(calendar.day(ACCOUNTS), 0, lambda at: self.pay(at, "settled", "決算"))
-        for state in self.entry["states"]:
-            self.on(calendar.when(state), 7, lambda at, state=state: self.move(state, at))
+        for order, state in enumerate(self.entry["states"]):
+            # Two states on one day: the second some minutes later.
+            self.on(calendar.when(state), 7, lambda at, state=state: self.move(state, at), later=40 * order)
         for rating in self.entry.get("ratings", []):
             self.on(calendar.when(rating), 3, lambda at, rating=rating: self.rate(rating, at))
         for baseline in self.entry.get("baselines", []):
             self.on(calendar.when(baseline), 6, lambda at, baseline=baseline: self.promise(baseline, at))
         self.on(self.updated_on(), 5, self.tell_news)
 
-    def on(self, day: date, hour: int, do: Any) -> None:
+    def on(self, day: date, hour: int, do: Any, *, later: int = 0) -> None:
         """Plan something so many hours after the office opened; a meeting decides before it is acted upon."""
-        at = moment(working_day(day)) + timedelta(hours=hour, minutes=self.number)
+        at = moment(working_day(day)) + timedelta(hours=hour, minutes=self.number + later)
         self.world.plan(at, PART, do)
 
     def enter(self, at: datetime) -> None:
