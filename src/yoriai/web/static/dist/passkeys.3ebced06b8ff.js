@@ -260,6 +260,7 @@
 })()
 // # sourceMappingURL=webauthn-json.browser-global.js.map
 
+;
 (function () {
   const allauth = window.allauth = window.allauth || {}
   const webauthnJSON = window.webauthnJSON
@@ -371,6 +372,7 @@
   }
 })()
 
+;
 (function () {
   document.addEventListener('DOMContentLoaded', function () {
     Array.from(document.querySelectorAll('script[data-allauth-onload]')).forEach(scriptElt => {
