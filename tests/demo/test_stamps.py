@@ -41,7 +41,7 @@ def test_a_sample_is_alive_while_its_open_consultation_is(tmp_path: Path):
     assert [stamp.is_alive(TODAY + timedelta(days=days)) for days in (0, 20, 21)] == [True, True, False]
 
 
-def test_only_a_folder_with_the_note_is_cleared_and_its_keys_stay(tmp_path: Path):
+def test_only_a_folder_with_the_note_is_cleared_together_with_its_keys(tmp_path: Path):
     real, sample = tmp_path / "real", tmp_path / "sample"
     for folder in (real, sample):
         (folder / "keys").mkdir(parents=True)
@@ -54,4 +54,5 @@ def test_only_a_folder_with_the_note_is_cleared_and_its_keys_stay(tmp_path: Path
     assert cleared == [False, True]
     assert (real / stamps.DATABASE).exists()
     assert not (sample / stamps.DATABASE).exists()
-    assert (sample / "keys" / "log").exists()
+    assert (real / "keys" / "log").exists()
+    assert not (sample / "keys" / "log").exists()

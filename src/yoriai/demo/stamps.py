@@ -72,10 +72,12 @@ def write(folder: Path, *, loaded_on: date, receipts: tuple[str, ...]) -> Stamp:
 def clear(folder: Path) -> bool:
     """Remove a sample from a data folder; only where the note says that it is one.
 
-    The keys stay: whoever wrote down the key of the public log can go on using it.
+    The keys go too: another history under the old key would be a forked log, which is what the log exists to
+    make impossible.
     """
     if not (folder / NAME).exists():
         return False
-    for path in [*folder.glob(f"{DATABASE}*"), *folder.glob("uploads/documents/*/*"), folder / NAME]:
+    patterns = (f"{DATABASE}*", "uploads/documents/*/*", "mail/*", "keys/*", NAME)
+    for path in [path for pattern in patterns for path in folder.glob(pattern)]:
         path.unlink(missing_ok=True)
     return True
