@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import overload
 
 from django.db.models import Q, QuerySet
 
@@ -59,7 +60,7 @@ def newest_leaves() -> NewestLeaves:
     return NewestLeaves(newest.size if newest else 0)
 
 
-class NewestLeaves:
+class NewestLeaves(Sequence[LogLeaf]):
     """Leaves counted back from the newest, read by their index: the last page costs as little as the first."""
 
     def __init__(self, size: int) -> None:
@@ -68,7 +69,15 @@ class NewestLeaves:
     def __len__(self) -> int:
         return self.size
 
-    def __getitem__(self, part: slice) -> list[LogLeaf]:
+    @overload
+    def __getitem__(self, part: int) -> LogLeaf: ...
+
+    @overload
+    def __getitem__(self, part: slice) -> list[LogLeaf]: ...
+
+    def __getitem__(self, part: int | slice) -> LogLeaf | list[LogLeaf]:
+        if isinstance(part, int):
+            return leaf(index=self.size - 1 - part)
         start, end, _ = part.indices(self.size)
         return list(leaves().filter(index__lt=self.size - start, index__gte=self.size - end))
 
