@@ -26,6 +26,7 @@ def text_of(response) -> str:
 def chain_addresses(made) -> list[str]:
     return [
         reverse("coordination:opinion", args=[made.opinions[0].pk]),
+        reverse("coordination:trace_item", args=[made.consultation.code, made.item.number]),
         reverse("coordination:trace_measure", args=[made.measure.code]),
         reverse("coordination:trace_cost", args=[made.line.pk]),
         reverse("coordination:trace_indicator", args=[made.indicator.pk]),
@@ -238,7 +239,7 @@ def test_what_people_wrote_is_escaped(client):
         division=made.consultation.division,
     )
 
-    for address in chain_addresses(made)[:5]:
+    for address in chain_addresses(made)[:6]:
         page = text_of(client.get(address))
         assert "<script>alert" not in page
         assert "<b>x</b>" not in page
@@ -264,7 +265,7 @@ def test_a_chain_page_stays_within_twelve_statements_for_staff_as_well(django_as
     number = receipt(made.opinions[0])
     staff = signed_in(Role.CIO_OFFICE)
 
-    for address in (reverse("coordination:voice", args=[number]), *chain_addresses(made)[:5]):
+    for address in (reverse("coordination:voice", args=[number]), *chain_addresses(made)[:6]):
         with django_assert_max_num_queries(12):
             assert staff.get(address).status_code == 200
 

@@ -25,6 +25,17 @@ def opinion(request: HttpRequest, opinion_id: int) -> HttpResponse:
 
 
 @require_safe
+def item(request: HttpRequest, code: str, number: int) -> HttpResponse:
+    """What an item of published results was made of, and what it led to."""
+    chain = trace.from_item(consultation_code=code, number=number)
+    context = {
+        "told": story.items_of(chain)[0],
+        "measure_stories": story.measures_of(chain),
+    }
+    return render(request, "coordination/trace_item.html", context)
+
+
+@require_safe
 def measure(request: HttpRequest, code: str) -> HttpResponse:
     """Whose voices, decisions, money and outcomes belong to a measure."""
     return _back(request, trace.from_measure(code=code), "coordination/trace_measure.html")

@@ -10,6 +10,7 @@ urlpatterns = [
     path("voices/opinions/<int:opinion_id>/", traces.opinion, name="opinion"),
     path("voices/<str:number>/", voices.voice, name="voice"),
     path("voices/<str:number>/slip/", voices.slip, name="slip"),
+    path("trace/items/<slug:code>/<int:number>/", traces.item, name="trace_item"),
     path("trace/measures/<slug:code>/", traces.measure, name="trace_measure"),
     path("trace/costs/<int:cost_line_id>/", traces.cost, name="trace_cost"),
     path("trace/indicators/<int:indicator_id>/", traces.indicator, name="trace_indicator"),

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from django.db.models import F, OuterRef, QuerySet, Subquery
@@ -43,16 +44,13 @@ EXCERPT_CHARACTERS = 120
 PUBLISHED = Consultation.State.RESULTS_PUBLISHED
 
 
-def _consultations() -> QuerySet[Consultation]:
-    considering = StateChange.objects.filter(
-        consultation=OuterRef("pk"), state=Consultation.State.CONSIDERING
-    ).order_by("at")
-    return Consultation.objects.select_related("division").annotate(
-        considered_from=Subquery(considering.values("at")[:1])
-    )
+def _considered_from(path: str) -> QuerySet[StateChange, Any]:
+    """Return the instant from which the consultation at the end of `path` was considered, as a subquery."""
+    rows = StateChange.objects.filter(consultation=OuterRef(path), state=Consultation.State.CONSIDERING)
+    return rows.order_by("at").values("at")[:1]
 
 
-def _traced_consultation(row: Consultation) -> TracedConsultation:
+def _traced_consultation(row: Consultation, *, considered_from: datetime | None = None) -> TracedConsultation:
     return TracedConsultation(
         id=row.pk,
         code=row.code,
@@ -60,7 +58,7 @@ def _traced_consultation(row: Consultation) -> TracedConsultation:
         office=row.division.name,
         published_on=row.published_on,
         closes_on=row.closes_on,
-        considered_from=getattr(row, "considered_from", None),
+        considered_from=considered_from,
         results_due_on=row.results_due_on,
         results_published_at=row.results_published_at if row.state == PUBLISHED else None,
     )
@@ -135,14 +133,14 @@ def own_opinion_with_consultation(*, opinion_id: int) -> tuple[TracedOpinion, Tr
 def _opinion_with_consultation(
     opinion_id: int, *, to_sender: bool
 ) -> tuple[TracedOpinion, TracedConsultation]:
-    columns = {f"opinion_{name}": F(f"opinions__{name}") for name in _OPINION_COLUMNS}
-    consultation = _consultations().filter(opinions=opinion_id).annotate(**columns).first()
-    if consultation is None:
+    rows = Opinion.objects.filter(pk=opinion_id).select_related("consultation__division")
+    found = list(rows.annotate(considered_from=Subquery(_considered_from("consultation"))))
+    if not found:
         raise NotFound
-    row = {name: getattr(consultation, f"opinion_{name}") for name in _OPINION_COLUMNS}
-    is_published = consultation.state == PUBLISHED
-    opinion = _traced_opinion(row, is_published=is_published, to_sender=to_sender)
-    return opinion, _traced_consultation(consultation)
+    consultation = found[0].consultation
+    row = {name: getattr(found[0], name) for name in _OPINION_COLUMNS}
+    opinion = _traced_opinion(row, is_published=consultation.state == PUBLISHED, to_sender=to_sender)
+    return opinion, _traced_consultation(consultation, considered_from=found[0].considered_from)
 
 
 def places_of_opinion(*, opinion_id: int) -> Considered:
@@ -151,11 +149,11 @@ def places_of_opinion(*, opinion_id: int) -> Considered:
         Membership.objects.filter(opinion=opinion_id, item__consultation__state=PUBLISHED)
         .select_related("division", "item__answer__division", "item__merged_into")
         .annotate(**_earlier_columns("item__answer__revisions__"))
-        .order_by("asserted_at", "id", "item__answer__revisions__version")
     )
+    # Sorting a handful of rows here is cheaper than having the longest join of the chain sorted by name.
     links: dict[int, MembershipLink] = {}
     found: list[tuple[OpinionItem, TracedAnswer | None]] = []
-    for row in rows:
+    for row in sorted(rows, key=lambda row: (row.asserted_at, row.pk)):
         links[row.pk] = MembershipLink(
             row.opinion_id, row.item_id, row.asserted_at, row.division.name, row.reason, row.ended_at
         )
@@ -169,9 +167,9 @@ def voices_of_items(*, item_ids: Iterable[int]) -> Considered:
         OpinionItem.objects.filter(pk__in=list(item_ids), consultation__state=PUBLISHED)
         .select_related("answer__division", "merged_into", "consultation__division")
         .annotate(**_earlier_columns("answer__revisions__"))
-        .order_by("consultation_id", "number", "answer__revisions__version")
     )
-    found = [(row, _earlier_answer(row)) for row in rows]
+    in_order = sorted(rows, key=lambda row: (row.consultation_id, row.number))
+    found = [(row, _earlier_answer(row)) for row in in_order]
     items = {item.pk: item for item, _earlier in found}
     voices = [
         (MembershipLink(*row[:6]), _excerpt(row[6:]))
@@ -250,7 +248,7 @@ def _traced_items(
             summary=item.summary,
             merged_into_number=item.merged_into.number if item.merged_into else None,
             answer=_public_answer(item),
-            earlier_answers=tuple(earlier[item.pk].values()),
+            earlier_answers=tuple(answer for _version, answer in sorted(earlier[item.pk].items())),
             changes=tuple(changes[item.pk]),
         )
         for item in items.values()
@@ -369,8 +367,14 @@ def published_results(*, consultation_code: str) -> Considered:
     Raises:
         NotFound: there is no such consultation, or its results are not published.
     """
-    consultation = _consultations().filter(code=consultation_code, state=PUBLISHED).first()
+    consultation = (
+        Consultation.objects.filter(code=consultation_code, state=PUBLISHED)
+        .select_related("division")
+        .annotate(considered_from=Subquery(_considered_from("pk")))
+        .first()
+    )
     if consultation is None:
         raise NotFound
     items = OpinionItem.objects.filter(consultation=consultation).values_list("id", flat=True)
-    return replace(voices_of_items(item_ids=items), consultations=(_traced_consultation(consultation),))
+    told = _traced_consultation(consultation, considered_from=consultation.considered_from)
+    return replace(voices_of_items(item_ids=items), consultations=(told,))

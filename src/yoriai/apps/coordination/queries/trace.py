@@ -6,12 +6,11 @@ is not public; this module joins the parts and drops links that would point to s
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import pairwise
-
-from django.db.models import F
+from typing import Any
 
 from yoriai.apps.consultations.queries import trace as consultations_trace
 from yoriai.apps.consultations.queries import traced
@@ -222,24 +221,24 @@ def _decisions(
     measure_ids: Iterable[int],
 ) -> tuple[tuple[TracedDecision, ...], tuple[BudgetLink, ...]]:
     """Return decisions and their money in one statement, oldest decision first."""
-    rows = list(
-        Decision.objects.filter(measure__in=list(measure_ids))
-        .order_by("measure_id", "meeting__held_on", "asserted_at", "id", "budgets__id")
-        .values(
+    rows = sorted(
+        Decision.objects.filter(measure__in=list(measure_ids)).values(
             "id",
             "measure_id",
             "outcome",
             "asserted_at",
             "reason",
-            meeting_code=F("meeting__code"),
-            meeting_title=F("meeting__title"),
-            held_on=F("meeting__held_on"),
-            office=F("meeting__headquarters__name"),
-            cost_line=F("budgets__cost_line_id"),
-            budget_at=F("budgets__asserted_at"),
-            budget_office=F("budgets__division__name"),
-            budget_reason=F("budgets__reason"),
-        )
+            "meeting__code",
+            "meeting__title",
+            "meeting__held_on",
+            "meeting__headquarters__name",
+            "budgets__id",
+            "budgets__cost_line_id",
+            "budgets__asserted_at",
+            "budgets__division__name",
+            "budgets__reason",
+        ),
+        key=_decision_order,
     )
     by_id = {row["id"]: row for row in rows}
     successor = _successors([(row["id"], row["measure_id"]) for row in by_id.values()])
@@ -247,24 +246,40 @@ def _decisions(
         TracedDecision(
             id=row["id"],
             measure_id=row["measure_id"],
-            meeting_code=row["meeting_code"],
-            meeting_title=row["meeting_title"],
-            held_on=row["held_on"],
+            meeting_code=row["meeting__code"],
+            meeting_title=row["meeting__title"],
+            held_on=row["meeting__held_on"],
             outcome=row["outcome"],
             outcome_label=str(Decision.Outcome(row["outcome"]).label),
             asserted_at=row["asserted_at"],
-            office=row["office"],
+            office=row["meeting__headquarters__name"],
             reason=row["reason"],
             superseded_by=successor.get(row["id"]),
         )
         for row in by_id.values()
     )
     budgets = tuple(
-        BudgetLink(row["id"], row["cost_line"], row["budget_at"], row["budget_office"], row["budget_reason"])
+        BudgetLink(
+            row["id"],
+            row["budgets__cost_line_id"],
+            row["budgets__asserted_at"],
+            row["budgets__division__name"],
+            row["budgets__reason"],
+        )
         for row in rows
-        if row["cost_line"] is not None
+        if row["budgets__cost_line_id"] is not None
     )
     return decisions, budgets
+
+
+def _decision_order(row: Mapping[str, Any]) -> tuple[int, date, datetime, int, int]:
+    return (
+        row["measure_id"],
+        row["meeting__held_on"],
+        row["asserted_at"],
+        row["id"],
+        row["budgets__id"] or 0,
+    )
 
 
 def _successors(in_order: list[tuple[int, int]]) -> dict[int, int]:
