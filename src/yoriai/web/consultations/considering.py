@@ -25,8 +25,8 @@ from yoriai.web.consultations.considering_forms import (
     SoughtForm,
     sought,
 )
-from yoriai.web.consultations.form_pages import filled_in
-from yoriai.web.ui.attempts import attempt, status_of
+from yoriai.web.consultations.form_pages import when_filled_in
+from yoriai.web.ui.attempts import status_of
 
 HEAPS_PER_PAGE = 60
 READ_AND_SAVE = require_http_methods(["GET", "HEAD", "POST"])
@@ -38,7 +38,7 @@ def items(request: HttpRequest, code: str) -> HttpResponse:
     actor = actor_of(request)
     board = queries.board(code=code, actor=actor, sought=sought(request.GET))
     form = GroupForm(request.POST if request.method == "POST" else None, board=board)
-    if filled_in(form) and attempt(form, lambda: _group(request, board, form)):
+    if when_filled_in(form, lambda: _group(request, board, form)):
         count = len(form.opinion_ids)
         messages.success(request, _("%(count)s件の意見を項目に入れました。") % {"count": count})
         return redirect(request.get_full_path())
@@ -70,7 +70,7 @@ def item(request: HttpRequest, code: str, number: int) -> HttpResponse:
     found = queries.desk_item(code=code, number=number, actor=actor_of(request))
     measures = names_of_measures()
     form = AnswerForm(request.POST if request.method == "POST" else None, found=found, measures=measures)
-    if filled_in(form) and attempt(form, lambda: _save_answer(request, found, form)):
+    if when_filled_in(form, lambda: _save_answer(request, found, form)):
         messages.success(request, _("項目%(number)sの検討結果を保存しました。") % {"number": number})
         return _after_answer(request, found)
     return _item_page(request, found, form, answer_form=form)
@@ -113,7 +113,7 @@ def rename(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """Change title, summary and section of an item."""
     found = queries.desk_item(code=code, number=number, actor=actor_of(request))
     form = ItemForm(request.POST, found=found, prefix="item")
-    if not (filled_in(form) and attempt(form, lambda: _rename(request, found, form))):
+    if not when_filled_in(form, lambda: _rename(request, found, form)):
         return _item_page(request, found, form, item_form=form)
     messages.success(request, _("項目の見出しと概要を保存しました。"))
     return redirect("desk_consultations:item", code, number)
@@ -130,7 +130,7 @@ def merge(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """Merge the item into another."""
     found = queries.desk_item(code=code, number=number, actor=actor_of(request))
     form = MergeForm(request.POST, found=found, prefix="merge")
-    if not (filled_in(form) and attempt(form, lambda: _merge(request, found, form))):
+    if not when_filled_in(form, lambda: _merge(request, found, form)):
         return _item_page(request, found, form, merge_form=form)
     target = next(other for other in found.others if str(other.pk) == form.cleaned_data["into"])
     messages.success(request, _("項目%(number)sへ統合しました。") % {"number": target.number})
@@ -154,7 +154,7 @@ def move(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """Move chosen opinions out of the item."""
     found = queries.desk_item(code=code, number=number, actor=actor_of(request))
     form = MoveForm(request.POST, found=found, prefix="move")
-    if not (filled_in(form) and attempt(form, lambda: _move(request, found, form))):
+    if not when_filled_in(form, lambda: _move(request, found, form)):
         return _item_page(request, found, form, move_form=form)
     count = len(form.opinion_ids)
     messages.success(request, _("%(count)s件の意見を移しました。") % {"count": count})

@@ -129,7 +129,8 @@ class AnswerForm(VersionedForm):
         super().__init__(*args, current=found.version, initial=_answer_initial(found), **kwargs)
         self.found = found
         names = [(str(m.id), f"{m.code} {m.title}") for m in measures]
-        self.rows = len(found.reflections) + 2
+        # One empty row below those there are; after saving there is another.
+        self.rows = len(found.reflections) + 1
         for place in range(self.rows):
             self.fields[f"measure_{place}"] = forms.ChoiceField(
                 label=_("関わる施策"), choices=[("", _("（なし）")), *names], required=False

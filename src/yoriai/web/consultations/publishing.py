@@ -20,8 +20,8 @@ from yoriai.apps.consultations.rules import Gap
 from yoriai.pure.listening.difference import difference
 from yoriai.web.accounts.actor import actor_of
 from yoriai.web.consultations.considering_forms import FinalTextForm, OutcomeForm, PublishForm
-from yoriai.web.consultations.form_pages import filled_in
-from yoriai.web.ui.attempts import attempt, status_of
+from yoriai.web.consultations.form_pages import when_filled_in
+from yoriai.web.ui.attempts import status_of
 
 READ_AND_SAVE = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -31,7 +31,7 @@ def publish(request: HttpRequest, code: str) -> HttpResponse:
     """What is missing, what would be published, and the last step."""
     found = queries.publication_page(code=code, actor=actor_of(request))
     form = PublishForm(request.POST if request.method == "POST" else None, found=found)
-    if filled_in(form) and attempt(form, lambda: _publish(request, found, form)):
+    if when_filled_in(form, lambda: _publish(request, found, form)):
         messages.success(request, _("結果を公表しました。連絡先のある方には、順にお知らせします。"))
         return redirect("desk_consultations:publish_results", code)
     return _publish_page(request, found, form, publish_form=form)
@@ -52,7 +52,7 @@ def outcome(request: HttpRequest, code: str) -> HttpResponse:
     """Note whether the draft is enacted."""
     found = queries.publication_page(code=code, actor=actor_of(request))
     form = OutcomeForm(request.POST, found=found, prefix="outcome")
-    if not (filled_in(form) and attempt(form, lambda: _decide(request, found, form))):
+    if not when_filled_in(form, lambda: _decide(request, found, form)):
         return _publish_page(request, found, form, outcome_form=form)
     messages.success(request, _("案の扱いを保存しました。"))
     return redirect("desk_consultations:publish_results", code)
@@ -101,7 +101,7 @@ def final_text(request: HttpRequest, code: str, number: str) -> HttpResponse:
     form = FinalTextForm(
         request.POST if request.method == "POST" else None, current=section.final_text, initial=initial
     )
-    if filled_in(form) and attempt(form, lambda: _write_final(request, section, form)):
+    if when_filled_in(form, lambda: _write_final(request, section, form)):
         messages.success(request, _("決定後の本文を保存しました。"))
         return redirect("desk_consultations:publish_results", code)
     context = {
