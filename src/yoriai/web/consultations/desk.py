@@ -23,9 +23,8 @@ from yoriai.web.consultations.desk_forms import (
     PublishForm,
     SectionForm,
 )
-from yoriai.web.consultations.form_pages import FormPage, filled_in, form_page
+from yoriai.web.consultations.form_pages import FormPage, form_page, when_filled_in
 from yoriai.web.consultations.shown import channel_labels, shown
-from yoriai.web.ui.attempts import attempt
 
 PER_PAGE = 40
 FORM_METHODS = ["GET", "HEAD", "POST"]
@@ -65,7 +64,7 @@ def create(request: HttpRequest) -> HttpResponse:
         if own is None or division.pk in own
     ]
     form = NewConsultationForm(request.POST or None, divisions=divisions)
-    made = filled_in(form) and attempt(
+    made = when_filled_in(
         form,
         lambda: operations.create_consultation(
             code=form.cleaned_data["code"],
@@ -91,7 +90,7 @@ def edit(request: HttpRequest, code: str) -> HttpResponse:
         name: getattr(consultation, name) for name in EditConsultationForm.base_fields if name != "reason"
     }
     form = EditConsultationForm(request.POST or None, initial=initial, is_public=is_public)
-    done = filled_in(form) and attempt(
+    done = when_filled_in(
         form,
         lambda: operations.edit_consultation(
             consultation_id=consultation.pk, edit=form.edit(), by=actor, at=timezone.now()
@@ -110,7 +109,7 @@ def publish(request: HttpRequest, code: str) -> HttpResponse:
     actor = actor_of(request)
     consultation = queries.consultation_to_edit(code=code, actor=actor)
     form = PublishForm(request.POST or None, initial={"published_on": day_of(timezone.now())})
-    done = filled_in(form) and attempt(
+    done = when_filled_in(
         form,
         lambda: operations.publish_consultation(
             consultation_id=consultation.pk, period=form.period(), by=actor, at=timezone.now()
@@ -128,7 +127,7 @@ def extend(request: HttpRequest, code: str) -> HttpResponse:
     actor = actor_of(request)
     consultation = queries.consultation_to_edit(code=code, actor=actor)
     form = ExtendForm(request.POST or None, initial={"closes_on": consultation.closes_on})
-    done = filled_in(form) and attempt(
+    done = when_filled_in(
         form,
         lambda: operations.extend_period(
             consultation_id=consultation.pk, **form.cleaned_data, by=actor, at=timezone.now()
@@ -156,7 +155,7 @@ def add_section(request: HttpRequest, code: str) -> HttpResponse:
     actor = actor_of(request)
     consultation = queries.consultation_to_edit(code=code, actor=actor)
     form = SectionForm(request.POST or None)
-    done = filled_in(form) and attempt(
+    done = when_filled_in(
         form,
         lambda: operations.add_sections(
             consultation_id=consultation.pk, sections=[form.section()], by=actor, at=timezone.now()
@@ -176,7 +175,7 @@ def edit_section(request: HttpRequest, code: str, number: str) -> HttpResponse:
     section = queries.section_of(consultation=consultation, number=number)
     initial = {name: getattr(section, name) for name in SectionForm.base_fields}
     form = SectionForm(request.POST or None, initial=initial)
-    done = filled_in(form) and attempt(
+    done = when_filled_in(
         form,
         lambda: operations.edit_section(
             consultation_id=consultation.pk,
@@ -208,7 +207,7 @@ def add_document(request: HttpRequest, code: str) -> HttpResponse:
     actor = actor_of(request)
     consultation = queries.consultation_to_edit(code=code, actor=actor)
     form = DocumentForm(request.POST or None, request.FILES or None)
-    done = filled_in(form) and attempt(
+    done = when_filled_in(
         form,
         lambda: operations.add_document(
             consultation_id=consultation.pk, upload=form.upload(), by=actor, at=timezone.now()

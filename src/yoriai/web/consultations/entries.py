@@ -16,8 +16,7 @@ from yoriai.apps.shared.time import day_of
 from yoriai.pure.transparency import spoken
 from yoriai.web.accounts.actor import actor_of
 from yoriai.web.consultations.entry_forms import EntryForm, EraseForm, WithholdForm
-from yoriai.web.consultations.form_pages import FormPage, filled_in, form_page
-from yoriai.web.ui.attempts import attempt
+from yoriai.web.consultations.form_pages import FormPage, form_page, when_filled_in
 
 PER_PAGE = 50
 FORM_METHODS = ["GET", "HEAD", "POST"]
@@ -31,7 +30,7 @@ def opinions(request: HttpRequest, code: str) -> HttpResponse:
     words = request.GET.get("q", "").strip()[:100]
     rows = queries.desk_opinions(consultation=consultation, actor=actor, words=words)
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-    receipts = queries.receipt_numbers(opinions=page.object_list)
+    receipts = queries.receipt_numbers(opinions=list(page.object_list))
     context = {
         "consultation": consultation,
         "counts": queries.opinion_counts(consultation_id=consultation.pk),
@@ -51,9 +50,7 @@ def enter(request: HttpRequest, code: str) -> HttpResponse:
     operations.check_accepting(consultation=consultation, on=day_of(now))
     initial = {"submission_key": operations.new_key(), "received_on": day_of(now)}
     form = EntryForm(request.POST or None, initial=initial, consultation=consultation)
-    receipt = filled_in(form) and attempt(
-        form, lambda: operations.submit_opinion(draft=form.draft(now), by=actor, at=now)
-    )
+    receipt = when_filled_in(form, lambda: operations.submit_opinion(draft=form.draft(now), by=actor, at=now))
     if not receipt:
         lead = _("窓口・電話・FAX・郵送などで届いた意見を、届いた日付で登録します。受付番号が発行されます。")
         about = FormPage(_("届いた意見を登録する"), _("登録して受付番号を出す"), consultation, lead)
@@ -89,7 +86,7 @@ def withhold(request: HttpRequest, code: str, opinion_id: int) -> HttpResponse:
     found = queries.get_opinion(code=code, opinion_id=opinion_id, actor=actor)
     initial = {"reason": found.withholding, "note": found.withholding_note}
     form = WithholdForm(request.POST or None, initial=initial)
-    done = filled_in(form) and attempt(
+    done = when_filled_in(
         form,
         lambda: operations.withhold_opinion(
             opinion_id=found.pk, withholding=form.withholding(), by=actor, at=timezone.now()
@@ -108,7 +105,7 @@ def erase(request: HttpRequest, code: str, opinion_id: int) -> HttpResponse:
     actor = actor_of(request)
     found = queries.opinion_to_erase(code=code, opinion_id=opinion_id, actor=actor)
     form = EraseForm(request.POST or None)
-    done = filled_in(form) and attempt(
+    done = when_filled_in(
         form,
         lambda: operations.erase_opinion(
             opinion_id=found.pk, ground=form.cleaned_data["ground"], by=actor, at=timezone.now()

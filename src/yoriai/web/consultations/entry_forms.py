@@ -63,6 +63,12 @@ class EntryForm(OpinionFields):
     )
     field_order = ("text", "section", "channel", "received_on", "received_time", "is_verbatim")
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["text"].help_text = _(
+            "届いた文のとおりに書き写すか、聞き取った要旨を書いてください（20,000文字まで）。"
+        )
+
     def draft(self, at: datetime) -> OpinionDraft:
         data = self.cleaned_data
         clock = data["received_time"] or time.min

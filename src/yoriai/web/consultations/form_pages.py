@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from yoriai.apps.consultations.queries import Consultation
-from yoriai.web.ui.attempts import status_of
+from yoriai.web.ui.attempts import attempt, status_of
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -26,6 +30,11 @@ class FormPage:
 def filled_in(form: BaseForm) -> bool:
     """Tell whether a form was sent and its fields are sound."""
     return form.is_bound and form.is_valid()
+
+
+def when_filled_in(form: BaseForm, act: Callable[[], T]) -> T | None:
+    """Do what the form asks once it was sent and its fields are sound; None when nothing was done."""
+    return attempt(form, act) if filled_in(form) else None
 
 
 def form_page(request: HttpRequest, form: BaseForm, about: FormPage) -> HttpResponse:

@@ -19,7 +19,7 @@ from yoriai.apps.consultations.queries import Consultation
 from yoriai.apps.shared.errors import Refusal
 from yoriai.web.accounts.actor import actor_of
 from yoriai.web.consultations.entry_forms import ReadingForm, UploadForm
-from yoriai.web.consultations.form_pages import FormPage, filled_in, form_page
+from yoriai.web.consultations.form_pages import FormPage, form_page, when_filled_in
 from yoriai.web.ui.attempts import attempt, status_of
 
 # Between looking and taking in, the file waits for an hour under a random name.
@@ -44,7 +44,7 @@ def import_page(request: HttpRequest, code: str) -> HttpResponse:
     if "token" in request.POST:
         return _reading(request, consultation)
     form = UploadForm(request.POST or None, request.FILES or None)
-    plan = filled_in(form) and attempt(form, lambda: _plan(request, _first(form, consultation)))
+    plan = when_filled_in(form, lambda: _plan(request, _first(form, consultation)))
     if not plan:
         lead = gettext("読み込んでも、確かめるまで何も登録されません。")
         return form_page(

@@ -71,7 +71,7 @@ def originals(request: HttpRequest, code: str) -> HttpResponse:
 def document(request: HttpRequest, code: str, document_id: int) -> FileResponse:
     """A related document, always to be saved, never to be run in the page."""
     found = queries.get_document(code=code, document_id=document_id, actor=actor_of(request))
-    name = f"{found.title}{PurePath(found.file.name).suffix}"
+    name = f"{found.title}{PurePath(str(found.file.name)).suffix}"
     response = FileResponse(found.file.open("rb"), as_attachment=True, filename=name)
     response.headers["Content-Type"] = found.content_type
     response.headers["X-Content-Type-Options"] = "nosniff"

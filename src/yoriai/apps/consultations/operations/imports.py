@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
+from typing import TypeVar
 
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext
@@ -30,6 +31,7 @@ from yoriai.pure.opendata import mapping
 from yoriai.pure.opendata.findings import Finding, TableError, TooManyRows, gettext_noop
 from yoriai.pure.opendata.tables import Row, Table, read_table
 
+W = TypeVar("W", bound=str)
 MAX_ROWS = 10_000
 FIELDS = (
     mapping.Field(
@@ -278,8 +280,10 @@ class _Reader:
         return _digest("key", digest, str(self.seen[digest]))
 
 
-def _words(table: Mapping[str, Sequence[str]]) -> dict[str, str]:
-    return {word: str(value) for value, words in table.items() for word in words}
+def _words(table: Mapping[W, Sequence[str]]) -> dict[str, str]:
+    """Return what each word stands for, the usual words first: these are named when none fits."""
+    usual = {words[0]: str(value) for value, words in table.items()}
+    return usual | {word: str(value) for value, words in table.items() for word in words}
 
 
 def _leave_out_known(plan: ImportPlan) -> None:
