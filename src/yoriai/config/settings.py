@@ -140,7 +140,8 @@ MFA_FORMS = {
     "reauthenticate": "yoriai.web.accounts.forms.GiveSecondFactorAgain",
     "activate_totp": "yoriai.web.accounts.forms.SetUpSecondFactor",
 }
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE  # browsers themselves allow it on localhost only
 MFA_TOTP_ISSUER = "Yoriai"
 MFA_TOTP_TOLERANCE = 1
 ALLAUTH_TRUSTED_PROXY_COUNT = ENVIRONMENT.trusted_proxies

@@ -1,8 +1,9 @@
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from tests import factories
 from tests.apps.jobs import probe
 from tests.factories import NOON
@@ -105,3 +106,23 @@ def test_a_job_that_did_not_fail_is_not_run_again():
 
     with pytest.raises(operations.JobHasNotFailed):
         operations.retry_job(job_id=job.pk, by=factories.actor(Role.SYSTEM_OPERATOR), at=NOON)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(
+    connection.vendor == "sqlite", reason="SQLite has one writer at a time: there is no race"
+)
+def test_many_doors_at_once_store_one_job_for_a_key_and_none_of_them_fails():
+    def put(number):
+        try:
+            with transaction.atomic():
+                operations.enqueue(task=NOTE, arguments={"number": number}, at=NOON, unique_key="notice:1")
+                operations.enqueue(task=NOTE, arguments={"number": number}, at=NOON)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as doors:
+        list(doors.map(put, range(16)))
+
+    assert Job.objects.filter(unique_key="notice:1").count() == 1
+    assert Job.objects.filter(unique_key=None).count() == 16

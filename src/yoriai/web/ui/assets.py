@@ -53,7 +53,8 @@ def bundle(name: str) -> str:
     if name.endswith(".css"):
         rules = "\n".join(texts[1:])
         return minified_css(used_tokens(texts[0], rules) + rules)
-    return "\n".join(texts)
+    # A script that ends without a semicolon would call itself with the next one.
+    return "\n;\n".join(texts)
 
 
 def prepared() -> dict[str, tuple[str, bytes]]:
