@@ -71,7 +71,10 @@ def edit_plan(*, plan: Plan, draft: PlanDraft, by: Actor, at: datetime) -> Plan:
     """
     _require_editor(by)
     _check_plan(draft)
-    _assign(plan, {name: value for name, value in asdict(draft).items() if name != "code"})
+    _assign(
+        plan,
+        {name: value for name, value in asdict(draft).items() if name not in ("code", "is_demonstration")},
+    )
     _record("plan.edited", "measures.Plan", plan.pk, by, at)
     return plan
 

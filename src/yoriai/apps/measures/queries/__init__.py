@@ -3,8 +3,8 @@
 from yoriai.apps.measures.queries.desk import (
     DeskRights,
     desk_page,
-    editable_page,
     owner_choices,
+    page_to,
     require_importer,
 )
 from yoriai.apps.measures.queries.export import HEADERS, as_data, cost_rows
@@ -48,7 +48,6 @@ __all__ = [
     "cost_rows",
     "desk_measures",
     "desk_page",
-    "editable_page",
     "get_goal",
     "get_measure",
     "get_plan",
@@ -57,6 +56,7 @@ __all__ = [
     "measure_choices",
     "measure_page",
     "owner_choices",
+    "page_to",
     "plan_trees",
     "public_measures",
     "require_importer",

@@ -45,14 +45,20 @@ def desk_page(*, code: str, actor: Actor, today: date) -> tuple[MeasurePage, Des
     )
 
 
-def editable_page(*, code: str, actor: Actor, today: date) -> MeasurePage:
-    """Return a measure for a form that changes it.
+def page_to(*, do: str, code: str, actor: Actor, today: date) -> MeasurePage:
+    """Return a measure for a form that does something to it.
+
+    Args:
+        do: the right that the form needs, a name of `DeskRights` such as "may_edit".
+        code: the measure.
+        actor: who opens the form.
+        today: the day in Japan.
 
     Raises:
-        NotAllowed: the person may not edit it. NotFound: see `desk_page`.
+        NotAllowed: the person may not do it. NotFound: see `desk_page`.
     """
     page, rights = desk_page(code=code, actor=actor, today=today)
-    if not rights.may_edit:
+    if not getattr(rights, do):
         raise NotAllowed
     return page
 

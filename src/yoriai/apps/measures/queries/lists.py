@@ -73,13 +73,15 @@ def totals(*, asked: MeasureFilter, today: date) -> Totals:
 def desk_measures(*, actor: Actor, today: date, all_divisions: bool) -> QuerySet[Measure]:
     """Return the measures that the actor keeps, drafts included; or those of all divisions.
 
+    Who belongs to no division is shown all of them in any case.
+
     Raises:
         NotAllowed: the actor keeps no measures and does not audit them.
     """
     if not rules.may_see_desk(actor):
         raise NotAllowed
     rows = Measure.objects.all()
-    if not all_divisions:
+    if actor.division_ids and not all_divisions:
         rows = rows.filter(owner__in=actor.division_ids)
     elif not rules.is_central(actor):
         rows = rows.filter(Q(state__in=rules.PUBLIC_STATES) | Q(owner__in=actor.division_ids))

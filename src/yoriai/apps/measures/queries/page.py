@@ -100,6 +100,7 @@ class MeasurePage:
     measure: Measure
     goals: tuple[GoalServed, ...]
     related_divisions: tuple[str, ...]
+    related_division_ids: tuple[int, ...]
     lines: tuple[MoneyLine, ...]
     money: MoneyTable
     efforts: tuple[Effort, ...]
@@ -139,6 +140,7 @@ def _with_parts() -> Any:
         ),
         division_rows=Rows(
             Measure.related_divisions.through.objects.filter(measure=OuterRef("pk")),
+            id="division_id",
             name="division__name",
             position="division__position",
         ),
@@ -190,6 +192,7 @@ def _page(measure: Any, today: date) -> MeasurePage:
             row["name"]
             for row in sorted(measure.division_rows, key=lambda row: (row["position"], row["name"]))
         ),
+        related_division_ids=tuple(row["id"] for row in measure.division_rows),
         lines=lines,
         money=money_table(lines),
         efforts=tuple(
