@@ -139,6 +139,8 @@ MFA_FORMS = {
     "authenticate": "yoriai.web.accounts.forms.GiveSecondFactor",
     "reauthenticate": "yoriai.web.accounts.forms.GiveSecondFactorAgain",
     "activate_totp": "yoriai.web.accounts.forms.SetUpSecondFactor",
+    "add_webauthn": "yoriai.web.accounts.forms.AddKey",
+    "edit_webauthn": "yoriai.web.accounts.forms.RenameKey",
 }
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE  # browsers themselves allow it on localhost only

@@ -15,6 +15,7 @@ from allauth.account.forms import (
 from allauth.mfa.base.forms import AuthenticateForm as SecondFactorForm
 from allauth.mfa.base.forms import ReauthenticateForm as SecondFactorAgainForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from django.forms import Form
 from django.utils.translation import gettext_lazy as _
 
@@ -26,8 +27,12 @@ LABELS = {
     "password2": _("新しいパスワード（確認のためもう一度）"),
     "oldpassword": _("今のパスワード"),
     "code": _("6桁の確認番号"),
+    "name": _("鍵の名前"),
 }
-HELP = {"password1": _("10文字以上にしてください。")}
+HELP = {
+    "password1": _("10文字以上にしてください。"),
+    "name": _("あとで見分けるための名前です。例：自分の電話"),
+}
 
 
 class _OurWords(Form):
@@ -76,4 +81,12 @@ class GiveSecondFactorAgain(_OurWords, SecondFactorAgainForm):
 
 
 class SetUpSecondFactor(_OurWords, ActivateTOTPForm):
+    pass
+
+
+class AddKey(_OurWords, AddWebAuthnForm):
+    pass
+
+
+class RenameKey(_OurWords, EditWebAuthnForm):
     pass
