@@ -80,7 +80,7 @@ class Person(AbstractBaseUser):
 
     email = models.EmailField(_("メールアドレス"), unique=True)
     name = models.CharField(_("氏名"), max_length=80, blank=True)
-    is_active = models.BooleanField(_("有効"), default=True)
+    is_active = models.BooleanField(_("有効"), default=True)  # type: ignore[misc] # a plain True in the base class
     joined_at = models.DateTimeField(_("登録日時"), auto_now_add=True)
 
     objects = PersonManager()

@@ -12,7 +12,7 @@ from yoriai.apps.organisation.models import Assignment, Division, Person
 from yoriai.apps.organisation.operations.people import require_another_operator
 from yoriai.apps.organisation.rules import Actor, Role, may_assign_roles, needs_division
 from yoriai.apps.shared import records
-from yoriai.apps.shared.errors import NotAllowed, Refusal
+from yoriai.apps.shared.errors import Fact, NotAllowed, Refusal
 from yoriai.apps.shared.records import Entry
 
 
@@ -138,7 +138,7 @@ def _overlapping(person: Person, draft: RoleDraft):  # type: ignore[no-untyped-d
 
 
 def _record(action: str, assignment: Assignment, by: Actor, at: datetime) -> None:
-    facts = {
+    facts: dict[str, Fact] = {
         "person_id": assignment.person_id,
         "role": str(assignment.role),
         "division_id": assignment.division_id,
