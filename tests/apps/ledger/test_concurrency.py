@@ -58,13 +58,27 @@ def test_many_writers_make_one_consistent_log():
     assert verdict.checkpoints == expected // 2
 
 
+@pytest.mark.django_db
+def test_a_key_that_was_lost_is_not_replaced_in_silence(tmp_path: Path):
+    operations.append_leaves([LeafDraft("opinion", "consultations.Opinion", 1, {"text": "声"})], at=NOON)
+
+    with pytest.raises(keys.LogKeyMissing):
+        keys._kept_seed(tmp_path / "keys" / "log-ed25519")
+
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.django_db(transaction=True)
 def test_processes_that_start_together_agree_on_one_key(tmp_path: Path):
     path = tmp_path / "keys" / "log-ed25519"
     barrier = threading.Barrier(8)
 
     def start(_: int) -> str:
         barrier.wait()
-        return keys._kept_seed(path)
+        try:
+            return keys._kept_seed(path)
+        finally:
+            connection.close()
 
     with ThreadPoolExecutor(8) as pool:
         seeds = set(pool.map(start, range(8)))

@@ -10,7 +10,12 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
 
+from yoriai.apps.ledger.models import Checkpoint
 from yoriai.pure.transparency import public_bytes
+
+
+class LogKeyMissing(RuntimeError):
+    """The log was signed before, and its key is gone: a new one would make every old receipt look false."""
 
 
 def origin() -> str:
@@ -37,6 +42,8 @@ def _key(given: str | None, path: Path) -> Ed25519PrivateKey:
 def _kept_seed(path: Path) -> str:
     """Read the seed, making it the first time: whoever links it into place first has made the key of all."""
     if not path.exists():
+        if Checkpoint.objects.exists():
+            raise LogKeyMissing(f"put back {path} from the backup, or give YORIAI_LOG_KEY")
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
         with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
