@@ -220,6 +220,11 @@ class PublicItem:
     earlier: tuple[PublicAnswer, ...]
     events: tuple[ItemEvent, ...]
 
+    @property
+    def has_history(self) -> bool:
+        """Tell whether the item was more than simply made: split, merged, renamed, or made for a stated reason."""
+        return len(self.events) > 1 or any(event.reason for event in self.events)
+
 
 def public_item(*, code: str, number: int) -> PublicItem:
     """Return one item of published results, or where it was merged to (7 statements).
@@ -239,8 +244,14 @@ def public_item(*, code: str, number: int) -> PublicItem:
         row=row,
         originals=tuple(_originals(row)),
         earlier=tuple(_public(revision) for revision in revisions.order_by("-version")),
-        events=tuple(row.events.select_related("other_item", "division").order_by("at", "id")),
+        events=tuple(_events(row)),
     )
+
+
+def _events(item: OpinionItem) -> QuerySet[ItemEvent]:
+    """Return what happened to an item, and what was merged into it or split off another to make it."""
+    rows = ItemEvent.objects.filter(Q(item=item) | Q(other_item=item))
+    return rows.select_related("item", "other_item", "division").order_by("at", "id")
 
 
 _ORIGINAL = ("id", "text", "withholding", "erased_at", "channel", "is_verbatim", "is_late")
