@@ -127,6 +127,19 @@ def test_english_pages_say_so():
     assert '<html lang="en">' in html
 
 
+@pytest.mark.parametrize(
+    ("before", "is_offered"),
+    [("http://testserver/measures/", True), ("https://example.com/x", False), ("", False)],
+)
+def test_a_refusal_says_why_and_leads_back_within_the_site(before, is_offered):
+    response = Client(headers={"Referer": before}).get("/consultations/no-such/")
+
+    html = response.content.decode()
+    assert response.status_code == 404
+    assert (f'href="{before}"' in html) == is_offered
+    assert "お探しのものは見つかりませんでした。" in html
+
+
 def test_a_page_that_does_not_exist_offers_a_search():
     response = Client().get("/nowhere/")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -18,10 +18,7 @@ class Door:
 
     @property
     def url(self) -> str:
-        try:
-            return reverse(self.route)
-        except NoReverseMatch:
-            return "#"
+        return reverse(self.route)
 
 
 DOORS = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -53,17 +53,10 @@ DESK = (
 def ways(entries: tuple[Entry, ...], actor: Actor, path: str) -> list[dict[str, object]]:
     """Return the ways shown to this person, the one being walked marked."""
     shown = [entry for entry in entries if not entry.roles or actor.has(*entry.roles)]
-    return [_way(entry, path) for entry in shown if _address(entry)]
+    return [_way(entry, path) for entry in shown]
 
 
 def _way(entry: Entry, path: str) -> dict[str, object]:
-    url = _address(entry)
+    url = reverse(entry.route)
     is_current = path == url if entry.route == "home:desk" else path.startswith(url)
     return {"label": entry.label, "url": url, "is_current": is_current}
-
-
-def _address(entry: Entry) -> str:
-    try:
-        return reverse(entry.route)
-    except NoReverseMatch:
-        return ""

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from yoriai.apps.shared.errors import Refusal
 
@@ -42,4 +43,12 @@ class RefusalPages:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, Refusal):
             return None
-        return render(request, "ui/refusal.html", {"refusal": exception}, status=exception.status)
+        context = {"refusal": exception, "back_url": _page_before(request)}
+        return render(request, "ui/refusal.html", context, status=exception.status)
+
+
+def _page_before(request: HttpRequest) -> str:
+    """Return the page of this site that led here, if it was another one."""
+    before = request.headers.get("Referer", "")
+    is_ours = url_has_allowed_host_and_scheme(before, {request.get_host()}, require_https=request.is_secure())
+    return before if is_ours and before != request.build_absolute_uri() else ""
