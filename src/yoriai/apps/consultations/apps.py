@@ -1,6 +1,13 @@
+from datetime import timedelta
+
 from django.apps import AppConfig
 
 
 class ConsultationsConfig(AppConfig):
     name = "yoriai.apps.consultations"
     label = "consultations"
+
+    def ready(self) -> None:
+        from yoriai.apps.jobs.registry import run_every
+
+        run_every(timedelta(days=1), task="yoriai.apps.consultations.tasks.forget_contacts")

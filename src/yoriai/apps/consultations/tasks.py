@@ -27,6 +27,11 @@ def tell_sender(*, contact_id: int, at: datetime) -> None:
     operations.note_told(contact_id=contact_id, by=INSTALLATION, at=at)
 
 
+def forget_contacts(*, at: datetime) -> None:
+    """Erase the names and addresses whose time is over; runs once a day."""
+    operations.forget_contacts(by=INSTALLATION, at=at)
+
+
 def _subject(notice: queries.ResultsNotice) -> str:
     return _("【結果の公表】%(title)s") % {"title": notice.title}
 

@@ -48,6 +48,7 @@ from yoriai.apps.consultations.operations.consultations import (
     remove_section,
     start_considering,
 )
+from yoriai.apps.consultations.operations.contacts import forget_contacts
 from yoriai.apps.consultations.operations.documents import (
     DocumentKnown,
     DocumentRefused,
@@ -179,6 +180,7 @@ __all__ = [
     "edit_section",
     "erase_opinion",
     "extend_period",
+    "forget_contacts",
     "import_opinions",
     "merge_items",
     "new_key",
