@@ -61,3 +61,16 @@ def test_others_are_refused(role):
         reverse("desk_coordination:budget", args=[decision.pk]),
     ):
         assert office.get(address).status_code == 403
+
+
+def test_the_auditor_reads_and_is_offered_no_form():
+    auditor = signed_in(Role.AUDITOR)
+    decision = chains.decision(chains.measure())
+
+    for address in (
+        reverse("desk_coordination:meeting", args=[decision.meeting.code]),
+        reverse("desk_coordination:budget", args=[decision.pk]),
+    ):
+        response = auditor.get(address)
+        assert response.status_code == 200
+        assert 'method="post"' not in response.content.decode().split("<main", 1)[1]

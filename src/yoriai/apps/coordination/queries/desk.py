@@ -41,6 +41,7 @@ class DeskMeeting:
     headquarters: str
     decisions: tuple[DecisionRow, ...]
     measures: tuple[measures.MeasureName, ...]
+    may_record: bool
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ class DeskDecision:
     owner_id: int
     outcome_label: str
     reason: str
-    can_carry_money: bool
+    may_fund: bool
     lines: tuple[measures.TracedCostLine, ...]
     funded_line_ids: frozenset[int]
 
@@ -118,6 +119,7 @@ def desk_meeting(*, code: str, actor: Actor) -> DeskMeeting:
             for row in rows.order_by("measure__code", "id")
         ),
         measures=measures.names_of_measures(),
+        may_record=rules.may_record_decision(actor),
     )
 
 
@@ -142,7 +144,7 @@ def desk_decision(*, decision_id: int, actor: Actor) -> DeskDecision:
         owner_id=row.measure.owner_id,
         outcome_label=str(Decision.Outcome(row.outcome).label),
         reason=row.reason,
-        can_carry_money=rules.can_carry_money(row.outcome),
+        may_fund=rules.may_fund_decision(actor) and rules.can_carry_money(row.outcome),
         lines=measures.cost_lines_for_desk(measure_id=row.measure_id),
         funded_line_ids=frozenset(funded),
     )
