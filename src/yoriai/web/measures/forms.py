@@ -10,11 +10,22 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from yoriai.apps.measures import operations
-from yoriai.apps.measures.queries import GoalChoice, MeasurePage
+from yoriai.apps.measures.queries import GoalChoice, MeasurePage, MoneyLine
 from yoriai.apps.measures.rules import FundSource, IndicatorKind
 from yoriai.web.measures.fields import NumberField, VersionedForm, YenField, year_field
 
 LONG = {"rows": 5}
+_ORDER = (
+    "code",
+    "title",
+    "title_en",
+    "what",
+    "why",
+    "progress",
+    "owner",
+    "starts_fiscal_year",
+    "ends_fiscal_year",
+)
 RATINGS = [
     (5, _("5　計画どおりに進む見込み")),
     (4, _("4　小さな遅れや課題があるが、担当課で解決できる")),
@@ -53,14 +64,14 @@ class MeasureForm(VersionedForm):
         super().__init__(*args, **kwargs)
         self.fields["starts_fiscal_year"] = year_field(_("開始年度"), today=today)
         self.fields["ends_fiscal_year"] = year_field(_("終了年度"), today=today, required=False)
-        self.order_fields(["code", "title", "title_en", "what", "why", "progress", "owner"])
+        self.order_fields(list(_ORDER))
 
     def offer(
         self, *, owners: Sequence[tuple[int, str]], goals: Iterable[GoalChoice], divisions: Iterable[Any]
     ) -> MeasureForm:
         """Fill in what can be chosen."""
         choices = {
-            "owner": list(owners),
+            "owner": [("", _("所管課を選ぶ")), *owners] if len(owners) > 1 else list(owners),
             "goals": [(goal.id, f"{goal.plan_title}　{goal.code} {goal.title}") for goal in goals],
             "related_divisions": [(division.pk, division.name) for division in divisions],
         }
@@ -82,7 +93,16 @@ def edit_form(data: Any, *, page: MeasurePage, today: date) -> MeasureForm:
     measure = page.measure
     initial = {
         name: getattr(measure, name)
-        for name in ("code", "title", "title_en", "what", "why", "progress", "starts_fiscal_year", "ends_fiscal_year")
+        for name in (
+            "code",
+            "title",
+            "title_en",
+            "what",
+            "why",
+            "progress",
+            "starts_fiscal_year",
+            "ends_fiscal_year",
+        )
     }
     initial |= {
         "owner": measure.owner_id,
@@ -194,7 +214,9 @@ class BaselineForm(forms.Form):
 class CostForm(forms.Form):
     """One row of the table of costs; a row without year and source is left alone."""
 
-    fund_source = forms.ChoiceField(label=_("財源"), required=False, choices=[("", "—"), *FundSource.choices])
+    fund_source = forms.ChoiceField(
+        label=_("財源"), required=False, choices=[("", _("財源を選ぶ")), *FundSource.choices]
+    )
     label = forms.CharField(label=_("費目"), max_length=60, required=False)
     planned_yen = YenField(label=_("計画額（円）"), required=False)
     budgeted_yen = YenField(label=_("予算額（円）"), required=False)
@@ -205,15 +227,24 @@ class CostForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["fiscal_year"] = year_field(_("年度"), today=today, required=False)
         self.order_fields(["fiscal_year", "fund_source"])
+        year = self.fields["fiscal_year"]
+        year.choices = [("", _("年度を選ぶ")), *year.choices[1:]]  # type: ignore[attr-defined]
         for field in self.fields.values():
             look = "control control--select" if isinstance(field.widget, forms.Select) else "control"
             field.widget.attrs |= {"class": look, "aria-label": str(field.label)}
+        for name in ("label", "reason"):
+            self.fields[name].widget.attrs["placeholder"] = str(self.fields[name].label)
+        self.line: MoneyLine | None = None
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         if self.has_changed() and not self.errors and not (data["fiscal_year"] and data["fund_source"]):
             raise forms.ValidationError(_("年度と財源を選んでください。"))
         return data
+
+    def amounts(self) -> list[Any]:
+        """The three money fields, for the columns of the table."""
+        return [self[name] for name in ("planned_yen", "budgeted_yen", "settled_yen")]
 
     def draft(self) -> operations.CostDraft:
         return operations.CostDraft(**self.cleaned_data)
@@ -241,7 +272,8 @@ def cost_table(data: Any, *, page: MeasurePage, today: date) -> Any:
         for line in page.lines
     ]
     table = CostTable(data, initial=initial, form_kwargs={"today": today}, prefix="cost")
-    for form in table.initial_forms:
+    for form, line in zip(table.initial_forms, page.lines, strict=False):
+        form.line = line
         for name in ("fiscal_year", "fund_source", "label"):
             form.fields[name].disabled = True
     return table

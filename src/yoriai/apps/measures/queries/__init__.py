@@ -20,7 +20,7 @@ from yoriai.apps.measures.queries.lists import (
     titles,
     totals,
 )
-from yoriai.apps.measures.queries.money import MoneyTable
+from yoriai.apps.measures.queries.money import MoneyLine, MoneyTable
 from yoriai.apps.measures.queries.page import MeasurePage, measure_page
 from yoriai.apps.measures.queries.plans import (
     GoalChoice,
@@ -41,6 +41,7 @@ __all__ = [
     "MeasureFilter",
     "MeasureName",
     "MeasurePage",
+    "MoneyLine",
     "MoneyTable",
     "PlanTree",
     "Totals",
