@@ -8,8 +8,9 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Router, Schema
-from ninja.pagination import LimitOffsetPagination, paginate
+from ninja.pagination import paginate
 
+from yoriai.api.pages import Slice
 from yoriai.api.problems import REFUSALS
 from yoriai.apps.consultations import queries, rules
 from yoriai.apps.consultations.queries import trace, traced
@@ -50,7 +51,7 @@ class ConsultationOut(Schema):
 
 
 @router.get("/consultations", response=list[ConsultationOut])
-@paginate(LimitOffsetPagination)
+@paginate(Slice)
 def list_consultations(request: HttpRequest) -> Any:
     """All consultations made public, newest first."""
     return queries.public_consultations(on=day_of(timezone.now()))
@@ -69,7 +70,7 @@ def get_results(request: HttpRequest, code: str) -> Any:
 
 
 @router.get("/consultations/{code}/opinions", response={200: list[traced.TracedOpinion], **REFUSALS})
-@paginate(LimitOffsetPagination)
+@paginate(Slice)
 def list_opinions(request: HttpRequest, code: str) -> Any:
     """The opinions of published results in full; withheld and erased ones with the reason instead of the text."""
     return [trace.as_published(row) for row in trace.published_opinions(consultation_code=code)]

@@ -7,8 +7,9 @@ from typing import Any
 
 from django.http import HttpRequest
 from ninja import Router, Schema
-from ninja.pagination import LimitOffsetPagination, paginate
+from ninja.pagination import paginate
 
+from yoriai.api.pages import Slice
 from yoriai.api.problems import REFUSALS
 from yoriai.apps.ledger import queries
 from yoriai.apps.shared.errors import NotFound
@@ -53,7 +54,7 @@ def get_checkpoint(request: HttpRequest) -> Any:
 
 
 @router.get("/log/leaves", response=list[LeafOut])
-@paginate(LimitOffsetPagination)
+@paginate(Slice)
 def list_leaves(request: HttpRequest) -> Any:
     """All leaves, oldest first."""
     return queries.leaves().order_by("index")

@@ -7,8 +7,9 @@ from typing import Any
 
 from django.http import HttpRequest
 from ninja import Router, Schema
-from ninja.pagination import LimitOffsetPagination, paginate
+from ninja.pagination import paginate
 
+from yoriai.api.pages import Slice
 from yoriai.apps.measures.queries import open_data
 
 router = Router()
@@ -46,14 +47,14 @@ class CostLineOut(Schema):
 
 
 @router.get("/measures", response=list[MeasureOut])
-@paginate(LimitOffsetPagination)
+@paginate(Slice)
 def list_measures(request: HttpRequest) -> Any:
     """All public measures by code; /trace/measures/{code} has their voices, decisions, money and outcomes."""
     return open_data.public_measure_rows()
 
 
 @router.get("/cost-lines", response=list[CostLineOut])
-@paginate(LimitOffsetPagination)
+@paginate(Slice)
 def list_cost_lines(request: HttpRequest, fiscal_year: int | None = None) -> Any:
     """All budget lines of public measures; /trace/costs/{id} has what stands behind each."""
     return open_data.public_cost_line_rows(fiscal_year=fiscal_year)
