@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from tests.demo.city import City, loaded
@@ -177,8 +178,7 @@ def test_the_public_log_verifies_and_knows_of_the_erasure(city: City):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("today", [date(2027, 4, 1), date(2027, 3, 31)])
-def test_it_loads_on_the_first_and_the_last_day_of_a_fiscal_year(today: date, tmp_path):
-    with loaded(today, tmp_path) as city:
+def test_it_loads_on_the_first_day_of_a_fiscal_year(tmp_path: Path):
+    with loaded(date(2027, 4, 1), tmp_path) as city:
         assert city.first.events > 300
         assert Consultation.objects.count() == 3
