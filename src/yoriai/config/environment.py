@@ -117,10 +117,8 @@ def environment() -> Environment:
     except ValidationError as invalid:
         faults += [_fault(fault["loc"], fault["msg"], fault["input"]) for fault in invalid.errors()]
     if faults:
-        print(
-            "\n".join(["設定に誤りがあります。直してから、もう一度始めてください。", *faults]),
-            file=sys.stderr,
-        )  # noqa: T201
+        heading = "設定に誤りがあります。直してから、もう一度始めてください。"
+        sys.stderr.write("\n".join([heading, *faults, ""]))
         raise SystemExit(2)
     return read
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import nullcontext
 from dataclasses import dataclass
+
+from yoriai.config.companions import worker_beside
 
 
 @dataclass(frozen=True)
@@ -37,19 +35,5 @@ def serve(place: Place) -> None:
         websockets=False,
         log_access=False,
     )
-    with _worker_beside(wanted=place.with_worker):
+    with worker_beside() if place.with_worker else nullcontext():
         server.serve()
-
-
-@contextmanager
-def _worker_beside(*, wanted: bool) -> Iterator[None]:
-    if not wanted:
-        yield
-        return
-    command = [sys.executable, "-m", "yoriai", "worker", "--with-parent"]
-    worker = subprocess.Popen(command, env=os.environ)  # noqa: S603 - our own command
-    try:
-        yield
-    finally:
-        worker.terminate()
-        worker.wait(timeout=60)

@@ -14,6 +14,7 @@ from django.utils.translation import get_supported_language_variant  # noqa: E40
 from django.utils.translation.trans_real import parse_accept_lang_header  # noqa: E402
 
 from yoriai.config import stamp  # noqa: E402
+from yoriai.config.companions import end_with_parent  # noqa: E402
 from yoriai.config.page_cache import PageCache, Visitors  # noqa: E402
 from yoriai.web.consultations.express import ExpressDoor  # noqa: E402
 from yoriai.web.ui.static import with_prepared_files  # noqa: E402
@@ -37,6 +38,7 @@ def _stamp():  # type: ignore[no-untyped-def]
     return stamp.postgresql_stamp()
 
 
+end_with_parent()
 application = PageCache(
     ExpressDoor(with_prepared_files(site)),
     stamp=_stamp(),
