@@ -166,6 +166,26 @@ def test_sections_do_not_change_after_publication():
         operations.remove_section(consultation_id=consultation.pk, number="2-1", by=by, at=NOON)
 
 
+@pytest.mark.parametrize("number", ["", "2 1", "2/1", "2?", "..", "#"])
+def test_the_number_of_a_section_fits_into_an_address(number):
+    of = division()
+    by = makers.head(of)
+    consultation = makers.draft_consultation(by, of)
+    section = replace(makers.SECTIONS[0], number=number)
+
+    with pytest.raises(operations.SectionNumberUnfit):
+        operations.add_sections(consultation_id=consultation.pk, sections=[section], by=by, at=NOON)
+
+
+def test_an_address_of_the_desk_is_no_code():
+    of = division()
+
+    with pytest.raises(operations.CodeTaken):
+        operations.create_consultation(
+            code="new", division_id=of.pk, content=makers.CONTENT, by=makers.head(of), at=NOON
+        )
+
+
 def test_two_sections_cannot_have_one_number():
     of = division()
     by = makers.head(of)

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from yoriai.apps.consultations import operations, rules
@@ -94,6 +95,7 @@ class SpeakForm(OpinionFields):
             submission_key=data["submission_key"],
             section_number=data["section"],
             standing=data["standing"],
+            language=(get_language() or "ja")[:8],
             continues=data["continues"],
             contact=ContactDraft(name=data["name"], email=data["email"]),
         )

@@ -37,15 +37,10 @@ from yoriai.apps.consultations.operations.consultations import (
     PeriodReversed,
     PeriodTooShort,
     ReasonMissing,
-    SectionContent,
-    SectionNumberTaken,
-    add_sections,
     create_consultation,
     edit_consultation,
-    edit_section,
     extend_period,
     publish_consultation,
-    remove_section,
     start_considering,
 )
 from yoriai.apps.consultations.operations.contacts import forget_contacts
@@ -55,6 +50,12 @@ from yoriai.apps.consultations.operations.documents import (
     Upload,
     add_document,
     remove_document,
+)
+from yoriai.apps.consultations.operations.hiding import (
+    AlreadyErased,
+    Withholding,
+    erase_opinion,
+    withhold_opinion,
 )
 from yoriai.apps.consultations.operations.imports import (
     LABELS as IMPORT_LABELS,
@@ -78,25 +79,16 @@ from yoriai.apps.consultations.operations.items import (
     split_item,
 )
 from yoriai.apps.consultations.operations.opinions import (
-    AlreadyErased,
     ContactDraft,
     NotOpenYet,
     OpinionDraft,
-    OpinionEmpty,
-    OpinionHoldsMyNumber,
-    OpinionTooLong,
     Origin,
     Reception,
     ResultsOut,
-    Withholding,
     check_accepting,
-    check_text,
-    clean_text,
-    erase_opinion,
     new_key,
     submit_opinion,
     submit_opinions,
-    withhold_opinion,
 )
 from yoriai.apps.consultations.operations.publication import (
     Decided,
@@ -106,6 +98,21 @@ from yoriai.apps.consultations.operations.publication import (
     note_told,
     publish_results,
     write_final_text,
+)
+from yoriai.apps.consultations.operations.sections import (
+    SectionContent,
+    SectionNumberTaken,
+    SectionNumberUnfit,
+    add_sections,
+    edit_section,
+    remove_section,
+)
+from yoriai.apps.consultations.operations.texts import (
+    OpinionEmpty,
+    OpinionHoldsMyNumber,
+    OpinionTooLong,
+    check_text,
+    clean_text,
 )
 
 __all__ = [
@@ -159,6 +166,7 @@ __all__ = [
     "ResultsOut",
     "SectionContent",
     "SectionNumberTaken",
+    "SectionNumberUnfit",
     "SplitTakesAll",
     "StaleAnswer",
     "StaleItem",

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 
-from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from yoriai.apps.consultations import rules
-from yoriai.apps.consultations.models import Consultation, Section, StateChange
+from yoriai.apps.consultations.models import Consultation, StateChange
 from yoriai.apps.organisation.rules import Actor
 from yoriai.apps.shared import records
 from yoriai.apps.shared.errors import NotAllowed, NotFound, Refusal
-from yoriai.apps.shared.time import day_of
+from yoriai.apps.shared.time import JAPAN, day_of
 from yoriai.pure.japan.calendar import period_days
+
+RESERVED_CODES = frozenset({"new"})
 
 
 class CodeTaken(Refusal):
@@ -94,15 +95,6 @@ class NotClosedYet(Refusal):
     next_step = _("締切日の翌日以降に行ってください。")
 
 
-class SectionNumberTaken(Refusal):
-    """Two sections of one draft have the same number."""
-
-    code = "section-number-taken"
-    status = 422
-    message = _("区分の番号「%(number)s」はすでに使われています。")
-    next_step = _("別の番号を入力してください。")
-
-
 @dataclass(frozen=True)
 class ConsultationContent:
     """What a consultation says about itself."""
@@ -128,15 +120,6 @@ class Period:
     closes_on: date
     shorter_reason: str = ""
     results_due_on: date | None = None
-
-
-@dataclass(frozen=True)
-class SectionContent:
-    """A numbered part of the draft."""
-
-    number: str
-    title: str
-    draft_text: str
 
 
 def locked(consultation_id: int) -> Consultation:
@@ -171,7 +154,7 @@ def note_change(consultation: Consultation, reason: str, *, by: Actor, at: datet
     )
 
 
-def _record(action: str, consultation: Consultation, by: Actor, at: datetime, **facts: str | int) -> None:
+def record(action: str, consultation: Consultation, by: Actor, at: datetime, **facts: str | int) -> None:
     records.record(
         records.Entry(
             action=action,
@@ -195,14 +178,14 @@ def create_consultation(
 
     Raises:
         NotAllowed: `by` belongs neither to the division nor to the CIO office.
-        CodeTaken: another consultation has the code.
+        CodeTaken: another consultation has the code, or the code is an address of the desk.
     """
     if not rules.may_create_consultation(by, division_id):
         raise NotAllowed
-    if Consultation.objects.filter(code=code).exists():
+    if code in RESERVED_CODES or Consultation.objects.filter(code=code).exists():
         raise CodeTaken(consultation=code)
     consultation = Consultation.objects.create(code=code, division_id=division_id, **content.fields())
-    _record("consultation.created", consultation, by, at, division_id=division_id)
+    record("consultation.created", consultation, by, at, division_id=division_id)
     return consultation
 
 
@@ -240,7 +223,7 @@ def edit_consultation(*, consultation_id: int, edit: Edit, by: Actor, at: dateti
     consultation.save()
     if is_public:
         note_change(consultation, edit.reason.strip(), by=by, at=at)
-    _record("consultation.edited", consultation, by, at, version=consultation.version)
+    record("consultation.edited", consultation, by, at, version=consultation.version)
     return consultation
 
 
@@ -285,7 +268,7 @@ def publish_consultation(*, consultation_id: int, period: Period, by: Actor, at:
     consultation.save()
     note_change(consultation, "", by=by, at=at)
     days = period_days(period.published_on, period.closes_on)
-    _record("consultation.published", consultation, by, at, days=days)
+    record("consultation.published", consultation, by, at, days=days)
     return consultation
 
 
@@ -318,11 +301,10 @@ def extend_period(
     consultation.version += 1
     consultation.save()
     # What came between the old and the new last day is in time after all.
-    for opinion in consultation.opinions.filter(is_late=True):
-        opinion.is_late = rules.is_late(consultation, opinion.received_at)
-        opinion.save(update_fields=["is_late"])
+    over = datetime.combine(closes_on + timedelta(days=1), time.min, JAPAN)
+    consultation.opinions.filter(is_late=True, received_at__lt=over).update(is_late=False)
     note_change(consultation, reason.strip(), by=by, at=at)
-    _record("consultation.extended", consultation, by, at, days=longer.days)
+    record("consultation.extended", consultation, by, at, days=longer.days)
     return consultation
 
 
@@ -344,83 +326,5 @@ def start_considering(*, consultation_id: int, by: Actor, at: datetime) -> Consu
     consultation.version += 1
     consultation.save()
     note_change(consultation, "", by=by, at=at)
-    _record("consultation.considered", consultation, by, at)
+    record("consultation.considered", consultation, by, at)
     return consultation
-
-
-@records.operation
-def add_sections(
-    *, consultation_id: int, sections: Sequence[SectionContent], by: Actor, at: datetime
-) -> list[Section]:
-    """Add numbered parts to a draft, after those it has.
-
-    Returns:
-        The stored sections.
-
-    Raises:
-        NotAllowed: `by` belongs neither to the owning division nor to the CIO office.
-        AlreadyPublished: what people comment on does not change under their hands.
-        SectionNumberTaken: a number occurs twice.
-    """
-    consultation = editable(consultation_id, by)
-    if consultation.state != Consultation.State.DRAFT:
-        raise AlreadyPublished
-    taken = set(consultation.sections.values_list("number", flat=True))
-    for section in sections:
-        if section.number in taken:
-            raise SectionNumberTaken(number=section.number)
-        taken.add(section.number)
-    last = consultation.sections.aggregate(last=Max("position"))["last"] or 0
-    stored = Section.objects.bulk_create(
-        Section(consultation=consultation, position=position, **asdict(section))
-        for position, section in enumerate(sections, start=last + 1)
-    )
-    _record("consultation.sections-added", consultation, by, at, sections=len(stored))
-    return stored
-
-
-def _own_section(consultation: Consultation, number: str) -> Section:
-    if consultation.state != Consultation.State.DRAFT:
-        raise AlreadyPublished
-    section = consultation.sections.filter(number=number).first()
-    if section is None:
-        raise NotFound
-    return section
-
-
-@records.operation
-def edit_section(
-    *, consultation_id: int, number: str, content: SectionContent, by: Actor, at: datetime
-) -> Section:
-    """Change a part of a draft before publication.
-
-    Returns:
-        The section as it now stands.
-
-    Raises:
-        NotAllowed: `by` belongs neither to the owning division nor to the CIO office.
-        NotFound: the draft has no such part.
-        AlreadyPublished: what people comment on does not change under their hands.
-        SectionNumberTaken: another part has the number.
-    """
-    section = _own_section(consultation := editable(consultation_id, by), number)
-    if content.number != number and consultation.sections.filter(number=content.number).exists():
-        raise SectionNumberTaken(number=content.number)
-    section.number, section.title, section.draft_text = content.number, content.title, content.draft_text
-    section.save()
-    _record("consultation.section-edited", consultation, by, at, section_id=section.pk)
-    return section
-
-
-@records.operation
-def remove_section(*, consultation_id: int, number: str, by: Actor, at: datetime) -> None:
-    """Take a part out of a draft before publication.
-
-    Raises:
-        NotAllowed: `by` belongs neither to the owning division nor to the CIO office.
-        NotFound: the draft has no such part.
-        AlreadyPublished: what people comment on does not change under their hands.
-    """
-    section = _own_section(consultation := editable(consultation_id, by), number)
-    _record("consultation.section-removed", consultation, by, at, section_id=section.pk)
-    section.delete()

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.core.files.base import ContentFile
+from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -106,7 +107,9 @@ def remove_document(*, consultation_id: int, document_id: int, by: Actor, at: da
     if document is None:
         raise NotFound
     _record("consultation.document-removed", document, by, at)
+    storage, name = document.file.storage, document.file.name
     document.delete()
+    transaction.on_commit(lambda: storage.delete(name))
 
 
 def _record(action: str, document: Document, by: Actor, at: datetime) -> None:

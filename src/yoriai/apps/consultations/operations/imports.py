@@ -19,10 +19,9 @@ from yoriai.apps.consultations.operations.opinions import (
     OpinionDraft,
     Origin,
     Reception,
-    check_text,
-    clean_text,
     submit_opinions,
 )
+from yoriai.apps.consultations.operations.texts import check_text, clean_text
 from yoriai.apps.organisation.rules import Actor
 from yoriai.apps.shared import records
 from yoriai.apps.shared.errors import NotAllowed, NotFound, Refusal

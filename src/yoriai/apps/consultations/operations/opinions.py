@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TypeAlias
@@ -15,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yoriai.apps.consultations import queries, rules
 from yoriai.apps.consultations.models import Consultation, Contact, Opinion, Section
+from yoriai.apps.consultations.operations.texts import check_text, clean_text
 from yoriai.apps.ledger import operations as ledger
 from yoriai.apps.ledger import queries as ledger_queries
 from yoriai.apps.ledger.queries import Receipt
@@ -23,43 +23,9 @@ from yoriai.apps.shared import records
 from yoriai.apps.shared.errors import Invalid, NotAllowed, NotFound, Refusal
 from yoriai.apps.shared.gathering import Gatherer
 from yoriai.apps.shared.time import day_of
-from yoriai.pure.japan import my_number
 
 SUBJECT = queries.SUBJECT
 PUBLIC_CHANNELS = frozenset({rules.Channel.WEB, rules.Channel.KIOSK})
-# Controls, surrogates without a partner, and marks that turn the direction of what follows them.
-_UNWANTED = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]"
-)
-_VISIBLE = re.compile(r"[^\s\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202f\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\uffa0]")  # fmt: skip
-_TWELVE = re.compile(r"\d{4}[^\d\n]?\d{4}[^\d\n]?\d{4}")
-
-
-class OpinionEmpty(Refusal):
-    """Nothing that can be read."""
-
-    code = "opinion-empty"
-    status = 422
-    message = _("意見が入力されていません。")
-    next_step = _("意見を入力してください。一言でもかまいません。")
-
-
-class OpinionTooLong(Refusal):
-    """More than the limit."""
-
-    code = "opinion-too-long"
-    status = 422
-    message = _("意見は%(limit)s文字までです（今は%(length)s文字）。")
-    next_step = _("何回かに分けて送るか、担当課へ文書でお送りください。")
-
-
-class OpinionHoldsMyNumber(Refusal):
-    """Twelve digits that may be somebody's individual number."""
-
-    code = "opinion-holds-my-number"
-    status = 422
-    message = _("マイナンバーと思われる12けたの番号が含まれています。")
-    next_step = _("大切な番号を守るため、番号を消してから送ってください。")
 
 
 class NotOpenYet(Refusal):
@@ -140,29 +106,6 @@ class OpinionDraft:
 Outcome: TypeAlias = "Receipt | Refusal"
 
 
-def clean_text(text: str) -> str:
-    """Return a text without controls, with plain line ends, without blank edges."""
-    return _UNWANTED.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
-
-
-def check_text(text: str) -> None:
-    """Refuse a cleaned text that cannot be stored.
-
-    Raises:
-        OpinionEmpty: nothing in it can be seen.
-        OpinionTooLong: it is longer than the limit.
-        OpinionHoldsMyNumber: it holds what looks like an individual number and is not a receipt.
-    """
-    if not _VISIBLE.search(text):
-        raise OpinionEmpty
-    if len(text) > rules.TEXT_LIMIT:
-        raise OpinionTooLong(limit=rules.TEXT_LIMIT, length=len(text))
-    if _TWELVE.search(text):
-        numbers = my_number.numbers_in(text)
-        if numbers and not all(ledger_queries.is_receipt(number=number) for number in numbers):
-            raise OpinionHoldsMyNumber
-
-
 def check_accepting(*, consultation: Consultation, on: date) -> None:
     """Refuse where opinions are not taken on a day; after the deadline they still are, marked as late.
 
@@ -175,6 +118,12 @@ def check_accepting(*, consultation: Consultation, on: date) -> None:
         raise NotOpenYet
     if stage == rules.Stage.RESULTS_PUBLISHED:
         raise ResultsOut
+
+
+def _held_consultations(codes: Collection[str]) -> Mapping[str, Consultation]:
+    """Return consultations with their sections; held, so that none is answered while an opinion comes in."""
+    rows = Consultation.objects.select_for_update(no_key=True).filter(code__in=codes).order_by("pk")
+    return {consultation.code: consultation for consultation in rows.prefetch_related("sections")}
 
 
 @dataclass
@@ -194,9 +143,7 @@ class _Intake:
         self.by = by
         self.at = at
         self.outcomes: dict[int, Outcome] = {}
-        self.consultations: Mapping[str, Consultation] = queries.consultations_by_code(
-            codes={draft.consultation_code for draft in drafts}
-        )
+        self.consultations = _held_consultations({draft.consultation_code for draft in drafts})
         self.senders = queries.sender_keys(receipts={d.continues for d in drafts if d.continues})
 
     def read_known(self) -> None:
@@ -421,105 +368,3 @@ def submit_opinion(*, draft: OpinionDraft, by: Actor, at: datetime) -> Receipt:
     if isinstance(outcome, Refusal):
         raise outcome
     return outcome
-
-
-@dataclass(frozen=True)
-class Withholding:
-    """Why an opinion is counted but not shown; an empty reason shows it again."""
-
-    reason: str
-    note: str = ""
-
-
-def _held(opinion_id: int) -> Opinion:
-    opinion = (
-        Opinion.objects.select_for_update(of=("self",))
-        .select_related("consultation")
-        .filter(pk=opinion_id)
-        .first()
-    )
-    if opinion is None:
-        raise NotFound
-    return opinion
-
-
-class AlreadyErased(Refusal):
-    """There is no text left."""
-
-    code = "opinion-erased"
-    message = _("この意見の本文は消去済みです。")
-
-
-@records.operation
-def withhold_opinion(*, opinion_id: int, withholding: Withholding, by: Actor, at: datetime) -> Opinion:
-    """Count an opinion without showing it, with a class of reason that is published, or show it again.
-
-    Returns:
-        The opinion as it now stands.
-
-    Raises:
-        NotFound: there is no such opinion.
-        NotAllowed: `by` belongs neither to the owning division nor to the CIO office.
-        Invalid: the class of reason is unknown.
-    """
-    opinion = _held(opinion_id)
-    if not rules.may_withhold(by, opinion.consultation):
-        raise NotAllowed
-    if withholding.reason and withholding.reason not in rules.Withholding.values:
-        raise Invalid(field=str(Opinion._meta.get_field("withholding").verbose_name))
-    opinion.withholding = withholding.reason
-    opinion.withholding_note = withholding.note.strip() if withholding.reason else ""
-    opinion.save(update_fields=["withholding", "withholding_note"])
-    records.record(
-        records.Entry(
-            action="opinion.withheld" if withholding.reason else "opinion.shown-again",
-            subject_type=SUBJECT,
-            subject_id=opinion.pk,
-            by=by,
-            at=at,
-            facts={"consultation_id": opinion.consultation_id, "reason": withholding.reason},
-        )
-    )
-    return opinion
-
-
-@records.operation
-def erase_opinion(*, opinion_id: int, ground: str, by: Actor, at: datetime) -> Opinion:
-    """Erase what was said and who said it; the log keeps its leaf and gains one that says so.
-
-    Args:
-        opinion_id: the opinion.
-        ground: one of the ledger's `rules.ErasureGround`; it is published.
-        by: the head of the owning division or the CIO office.
-        at: now.
-
-    Returns:
-        The opinion without its text; it stays counted.
-
-    Raises:
-        NotFound: there is no such opinion.
-        NotAllowed: `by` may not erase.
-        AlreadyErased: it was erased before.
-        Invalid: the ground is unknown.
-    """
-    opinion = _held(opinion_id)
-    if not rules.may_erase(by, opinion.consultation):
-        raise NotAllowed
-    if opinion.erased_at is not None:
-        raise AlreadyErased
-    Contact.objects.filter(opinion=opinion).delete()
-    opinion.text = ""
-    opinion.erased_at = at
-    opinion.save(update_fields=["text", "erased_at"])
-    ledger.erase_content(subject_type=SUBJECT, subject_id=opinion.pk, ground=ground, by=by, at=at)
-    records.record(
-        records.Entry(
-            action="opinion.erased",
-            subject_type=SUBJECT,
-            subject_id=opinion.pk,
-            by=by,
-            at=at,
-            facts={"consultation_id": opinion.consultation_id, "ground": ground},
-        )
-    )
-    return opinion

@@ -1,0 +1,119 @@
+"""Counting an opinion without showing it, and erasing what was said."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from yoriai.apps.consultations import queries, rules
+from yoriai.apps.consultations.models import Contact, Opinion
+from yoriai.apps.ledger import operations as ledger
+from yoriai.apps.organisation.rules import Actor
+from yoriai.apps.shared import records
+from yoriai.apps.shared.errors import Invalid, NotAllowed, NotFound, Refusal
+
+SUBJECT = queries.SUBJECT
+
+
+@dataclass(frozen=True)
+class Withholding:
+    """Why an opinion is counted but not shown; an empty reason shows it again."""
+
+    reason: str
+    note: str = ""
+
+
+def _held(opinion_id: int) -> Opinion:
+    opinion = (
+        Opinion.objects.select_for_update(of=("self",))
+        .select_related("consultation")
+        .filter(pk=opinion_id)
+        .first()
+    )
+    if opinion is None:
+        raise NotFound
+    return opinion
+
+
+class AlreadyErased(Refusal):
+    """There is no text left."""
+
+    code = "opinion-erased"
+    message = _("この意見の本文は消去済みです。")
+
+
+@records.operation
+def withhold_opinion(*, opinion_id: int, withholding: Withholding, by: Actor, at: datetime) -> Opinion:
+    """Count an opinion without showing it, with a class of reason that is published, or show it again.
+
+    Returns:
+        The opinion as it now stands.
+
+    Raises:
+        NotFound: there is no such opinion.
+        NotAllowed: `by` belongs neither to the owning division nor to the CIO office.
+        Invalid: the class of reason is unknown.
+    """
+    opinion = _held(opinion_id)
+    if not rules.may_withhold(by, opinion.consultation):
+        raise NotAllowed
+    if withholding.reason and withholding.reason not in rules.Withholding.values:
+        raise Invalid(field=str(Opinion._meta.get_field("withholding").verbose_name))
+    opinion.withholding = withholding.reason
+    opinion.withholding_note = withholding.note.strip() if withholding.reason else ""
+    opinion.save(update_fields=["withholding", "withholding_note"])
+    records.record(
+        records.Entry(
+            action="opinion.withheld" if withholding.reason else "opinion.shown-again",
+            subject_type=SUBJECT,
+            subject_id=opinion.pk,
+            by=by,
+            at=at,
+            facts={"consultation_id": opinion.consultation_id, "reason": withholding.reason},
+        )
+    )
+    return opinion
+
+
+@records.operation
+def erase_opinion(*, opinion_id: int, ground: str, by: Actor, at: datetime) -> Opinion:
+    """Erase what was said and who said it; the log keeps its leaf and gains one that says so.
+
+    Args:
+        opinion_id: the opinion.
+        ground: one of the ledger's `rules.ErasureGround`; it is published.
+        by: the head of the owning division or the CIO office.
+        at: now.
+
+    Returns:
+        The opinion without its text; it stays counted.
+
+    Raises:
+        NotFound: there is no such opinion.
+        NotAllowed: `by` may not erase.
+        AlreadyErased: it was erased before.
+        Invalid: the ground is unknown.
+    """
+    opinion = _held(opinion_id)
+    if not rules.may_erase(by, opinion.consultation):
+        raise NotAllowed
+    if opinion.erased_at is not None:
+        raise AlreadyErased
+    Contact.objects.filter(opinion=opinion).delete()
+    opinion.text = ""
+    opinion.erased_at = at
+    opinion.save(update_fields=["text", "erased_at"])
+    ledger.erase_content(subject_type=SUBJECT, subject_id=opinion.pk, ground=ground, by=by, at=at)
+    records.record(
+        records.Entry(
+            action="opinion.erased",
+            subject_type=SUBJECT,
+            subject_id=opinion.pk,
+            by=by,
+            at=at,
+            facts={"consultation_id": opinion.consultation_id, "ground": ground},
+        )
+    )
+    return opinion
