@@ -21,7 +21,7 @@ class TemporaryCluster:
     folder: Path
 
     @classmethod
-    def start(cls) -> TemporaryCluster:
+    def start(cls, *, fsync: bool = False) -> TemporaryCluster:
         if not (BINARIES / "initdb").exists():
             pytest.exit(f"PostgreSQL 15 is not installed ({BINARIES}); Debian's package is postgresql-15", 3)
         cluster = cls(Path(tempfile.mkdtemp(prefix="yoriai-postgresql-")))
@@ -31,7 +31,8 @@ class TemporaryCluster:
         cluster._run(
             "initdb", "-D", data, "-U", "yoriai", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"
         )
-        options = f"-c listen_addresses='' -c unix_socket_directories={cluster.folder} -c fsync=off"
+        flush = "on" if fsync else "off"
+        options = f"-c listen_addresses='' -c unix_socket_directories={cluster.folder} -c fsync={flush}"
         cluster._run("pg_ctl", "-D", data, "-l", cluster.folder / "log", "-w", "-o", options, "start")
         cluster._run("createdb", "-h", cluster.folder, "-U", "yoriai", "yoriai")
         return cluster
