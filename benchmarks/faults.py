@@ -96,11 +96,15 @@ def mounted(*arguments: str) -> Iterator[None]:
     try:
         yield
     finally:
-        for _ in range(50):
-            if subprocess.call(["umount", arguments[-1]], stderr=subprocess.DEVNULL) == 0:
-                return
-            time.sleep(0.2)
-        raise RuntimeError(f"{arguments[-1]} is still in use")
+        if not any(_unmounted(arguments[-1]) for _ in range(50)):
+            raise RuntimeError(f"{arguments[-1]} is still in use")
+
+
+def _unmounted(place: str) -> bool:
+    if subprocess.call(["umount", place], stderr=subprocess.DEVNULL) == 0:
+        return True
+    time.sleep(0.2)
+    return False
 
 
 def run(*command: str) -> None:
