@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import dj_database_url
 from django.conf.locale import LANG_INFO
@@ -32,8 +33,8 @@ def _kept_secret(name: str) -> str:
 
 SECRET_KEY = ENVIRONMENT.secret_key or _kept_secret("secret-key")
 DEBUG = ENVIRONMENT.debug
-ALLOWED_HOSTS = ENVIRONMENT.hosts
 PUBLIC_URL = ENVIRONMENT.public_url
+ALLOWED_HOSTS = [*ENVIRONMENT.hosts, urlsplit(PUBLIC_URL).hostname]
 SECURE = PUBLIC_URL.startswith("https://")
 
 INSTALLED_APPS = [

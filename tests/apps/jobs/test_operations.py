@@ -109,9 +109,7 @@ def test_a_job_that_did_not_fail_is_not_run_again():
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.skipif(
-    connection.vendor == "sqlite", reason="SQLite has one writer at a time: there is no race"
-)
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has one writer at a time: there is no race")
 def test_many_doors_at_once_store_one_job_for_a_key_and_none_of_them_fails():
     def put(number):
         try:
