@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 
 from yoriai.apps.consultations import operations as opinions
 from yoriai.apps.consultations.operations import Withholding, considering, items
@@ -65,32 +66,32 @@ def _after(running: Running, days: int, number: int, do: Callable[[datetime], ob
 
 def _consider_and_publish(running: Running) -> None:
     given = content.read("draft_plan/items")
-    _after(running, START, 0, lambda at: _start(running, at))
-    _after(running, GROUP - 1, 0, lambda at: _withhold(running, given["withheld"], at))
-    _after(running, GROUP - 1, 1, lambda at: _erase(running, given["erased"], at))
+    _after(running, START, 0, partial(_start, running))
+    _after(running, GROUP - 1, 0, partial(_withhold, running, given["withheld"]))
+    _after(running, GROUP - 1, 1, partial(_erase, running, given["erased"]))
     for number, item in enumerate(given["item"]):
         if "split_from" in item:
-            _after(running, RESHAPE, number, lambda at, item=item: _split(running, item, at))
+            _after(running, RESHAPE, number, partial(_split, running, item))
         else:
             parts = [item, *(other for other in given["item"] if other.get("split_from") == item["key"])]
-            _after(running, GROUP, number, lambda at, parts=parts: _group(running, parts, at))
+            _after(running, GROUP, number, partial(_group, running, parts))
         if "merged_into" in item:
-            _after(running, RESHAPE, number, lambda at, item=item: _merge(running, item, at))
+            _after(running, RESHAPE, number, partial(_merge, running, item))
         else:
             day = ANSWER + number
-            _after(running, day, number, lambda at, item=item: _answer(running, item, at))
-    _after(running, FINISH, 0, lambda at: _write_final_texts(running, at))
-    _after(running, RESULTS, 0, lambda at: _publish(running, at))
+            _after(running, day, number, partial(_answer, running, item))
+    _after(running, FINISH, 0, partial(_write_final_texts, running))
+    _after(running, RESULTS, 0, partial(_publish, running))
 
 
 def _consider_in_part(running: Running) -> None:
     given = content.read("considering/items")
-    _after(running, running.given["considering_after"], 0, lambda at: _start(running, at))
+    _after(running, running.given["considering_after"], 0, partial(_start, running))
     for number, item in enumerate(given["item"]):
-        _after(running, GROUP + number, number, lambda at, item=item: _group(running, [item], at))
+        _after(running, GROUP + number, number, partial(_group, running, [item]))
         if "disposition" in item:
             day = ANSWER + number
-            _after(running, day, number, lambda at, item=item: _answer(running, item, at))
+            _after(running, day, number, partial(_answer, running, item))
 
 
 def _start(running: Running, at: datetime) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from yoriai.apps.consultations import operations
 from yoriai.apps.consultations.operations import (
@@ -54,8 +55,8 @@ def begin(world: World, folder: str, published_on: date) -> Running:
     """Plan the preparation and the publication of one consultation."""
     running = Running(world, folder, content.read(f"{folder}/consultation"), published_on)
     prepared = moment(working_day(published_on - timedelta(days=PREPARED_DAYS_BEFORE)), len(folder))
-    world.plan(prepared, "意見募集の準備", lambda at: _prepare(running, at))
-    world.plan(moment(published_on), "意見募集の公表", lambda at: _publish(running, at))
+    world.plan(prepared, "意見募集の準備", partial(_prepare, running))
+    world.plan(moment(published_on), "意見募集の公表", partial(_publish, running))
     return running
 
 
@@ -101,7 +102,7 @@ def hear(running: Running, opinion: Entry, item: str = "") -> None:
     day = running.published_on + timedelta(days=opinion["day"])
     at = evening(day, number) if opinion["via"] == "web" else moment(_opening_day(running, day), number)
     key = f"sample-{running.given['code']}-{number}"
-    running.world.plan(at, "意見の受付", lambda at: _take_in(running, opinion, item, key, at))
+    running.world.plan(at, "意見の受付", partial(_take_in, running, opinion, item, key))
 
 
 def _opening_day(running: Running, day: date) -> date:

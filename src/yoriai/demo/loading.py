@@ -9,6 +9,8 @@ from datetime import date, datetime
 from django.db import transaction
 
 from yoriai.apps.consultations import queries as consultations
+from yoriai.apps.organisation.rules import ANYONE
+from yoriai.apps.shared.errors import NotFound
 from yoriai.demo import considering, measures, meetings, organisation, plans
 from yoriai.demo.calendar import Calendar
 from yoriai.demo.world import Event, World
@@ -60,4 +62,8 @@ def load(*, today: date, at: datetime, progress: Progress = _quietly) -> Summary
 
 def is_loaded() -> bool:
     """Tell whether the sample is in the database."""
-    return bool(consultations.consultations_by_code(codes={FIRST_CODE}))
+    try:
+        consultations.get_consultation(code=FIRST_CODE, actor=ANYONE)
+    except NotFound:
+        return False
+    return True

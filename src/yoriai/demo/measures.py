@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from yoriai.apps.measures import operations
@@ -73,11 +74,11 @@ class Life:
             self.on(calendar.day(ACCOUNTS), 0, lambda at: self.pay(at, "settled", "決算"))
         for order, state in enumerate(self.entry["states"]):
             # Two states on one day: the second some minutes later.
-            self.on(calendar.when(state), 7, lambda at, state=state: self.move(state, at), later=40 * order)
+            self.on(calendar.when(state), 7, partial(self.move, state), later=40 * order)
         for rating in self.entry.get("ratings", []):
-            self.on(calendar.when(rating), 3, lambda at, rating=rating: self.rate(rating, at))
+            self.on(calendar.when(rating), 3, partial(self.rate, rating))
         for baseline in self.entry.get("baselines", []):
-            self.on(calendar.when(baseline), 6, lambda at, baseline=baseline: self.promise(baseline, at))
+            self.on(calendar.when(baseline), 6, partial(self.promise, baseline))
         self.on(self.updated_on(), 5, self.tell_news)
 
     def on(self, day: date, hour: int, do: Any, *, later: int = 0) -> None:

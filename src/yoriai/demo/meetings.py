@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import partial
 
 from yoriai.apps.coordination import operations
 from yoriai.apps.coordination.operations import BudgetGrant, DecisionDraft, MeetingDraft
@@ -17,7 +18,7 @@ def plan(world: World) -> None:
     """Plan the meetings, in the afternoon of their days."""
     for entry in content.read("meetings")["meeting"]:
         at = moment(world.calendar.when(entry)) + timedelta(hours=5)
-        world.plan(at, "推進本部の決定", lambda at, entry=entry: _hold(world, entry, at))  # type: ignore[misc]
+        world.plan(at, "推進本部の決定", partial(_hold, world, entry))
 
 
 def _hold(world: World, entry: Entry, at: datetime) -> None:

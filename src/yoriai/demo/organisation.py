@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 
 from yoriai.apps.organisation import operations
 from yoriai.apps.organisation.operations import DivisionDraft, RoleDraft
@@ -17,8 +18,8 @@ FOUNDED = -230
 def plan(world: World) -> None:
     """Plan the offices, then the accounts."""
     day = world.calendar.day(FOUNDED)
-    world.plan(moment(day, 0), "組織", lambda at: _found(world, at))
-    world.plan(moment(day, 1), "利用者", lambda at: _invite(world, at))
+    world.plan(moment(day, 0), "組織", partial(_found, world))
+    world.plan(moment(day, 1), "利用者", partial(_invite, world))
 
 
 def _found(world: World, at: datetime) -> None:

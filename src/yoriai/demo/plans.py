@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 
 from yoriai.apps.measures import operations
 from yoriai.apps.measures.operations import GoalDraft, PlanDraft
@@ -19,7 +20,7 @@ def plan(world: World) -> None:
     """Plan the entry of the plans, one after the other."""
     for number, entry in enumerate(content.read("plans")["plan"]):
         at = moment(world.calendar.day(ENTERED), number)
-        world.plan(at, "計画と目標", lambda at, entry=entry: _enter(world, entry, at))  # type: ignore[misc]
+        world.plan(at, "計画と目標", partial(_enter, world, entry))
 
 
 def _enter(world: World, entry: Entry, at: datetime) -> None:
