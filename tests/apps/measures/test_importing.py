@@ -145,7 +145,7 @@ def test_one_fault_stops_the_whole_file_and_every_fault_is_named(divisions):
         ("番号,施策名,概要,目的,開始年度,所管課\n第1号,x,w,y,2026,市民課\n", [("invalid", 2, "番号")]),
         (
             "番号,施策名,概要,目的,開始年度,終了年度,所管課\n1,x,w,y,2026,2025,市民課\n",
-            [("period-reversed", 2, "番号")],
+            [("measure-period-reversed", 2, "番号")],
         ),
     ],
 )

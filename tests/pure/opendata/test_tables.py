@@ -169,6 +169,12 @@ def test_missing_and_repeated_headers_get_names_of_their_own():
     assert codes(table) == ["no-header", "header-twice"]
 
 
+def test_a_column_full_of_semicolons_does_not_become_the_delimiter():
+    table = read_table("番号,分類,備考\n1,x,a;b;c;d;e\n2,y,f;g;h;i;j\n".encode(), "a.csv")
+
+    assert (table.delimiter, table.headers) == (",", ("番号", "分類", "備考"))
+
+
 def test_an_unclosed_quotation_mark_names_its_row():
     with pytest.raises(findings.BrokenQuotes) as refusal:
         read_table('番号,意見\n1,"はじまり\n2,つづき\n'.encode(), "a.csv")

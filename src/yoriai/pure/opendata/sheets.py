@@ -110,7 +110,7 @@ def cell_text(cell: Cell) -> str:
     if isinstance(cell, float):
         return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
     if isinstance(cell, datetime):
-        return cell.isoformat(sep=" ") if cell.time().isoformat() != "00:00:00" else cell.date().isoformat()
+        return cell.isoformat(sep=" ").removesuffix(" 00:00:00")
     if isinstance(cell, date):
         return cell.isoformat()
     return "" if cell is None else str(cell)

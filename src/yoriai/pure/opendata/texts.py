@@ -101,14 +101,17 @@ def _is_usual(character: str) -> bool:
 
 
 def delimiter_of(text: str) -> str:
-    """Return the delimiter under which the first records agree best on a width above one."""
-    best, best_score = ",", (0, 0)
+    """Return the delimiter under which the largest part of the first records has the same width above one.
+
+    Agreement comes before width: a column full of semicolons must not win over the commas of all records.
+    """
+    best, best_score = ",", (0.0, 0)
     for delimiter in DELIMITERS:
         widths = _widths(text, delimiter)
         usual = max(widths, key=widths.count, default=0)
-        score = (sum(1 for width in widths if width == usual), usual)
-        if usual > 1 and (score[0] * usual, usual) > best_score:
-            best, best_score = delimiter, (score[0] * usual, usual)
+        score = (widths.count(usual) / max(1, len(widths)), usual)
+        if usual > 1 and score > best_score:
+            best, best_score = delimiter, score
     return best
 
 

@@ -42,6 +42,7 @@ def locked_for_edit(measure: Measure, *, by: Actor, version: int | None = None) 
 
 
 def refuse_removed(measure: Measure) -> None:
+    """Refuse to change a measure that is no longer in the portfolio."""
     if measure.state == Measure.State.REMOVED:
         raise MeasureRemoved(title=measure.title)
 

@@ -10,7 +10,7 @@ from yoriai.apps.shared.errors import Refusal
 class CodeTaken(Refusal):
     """Another plan, goal or measure has this code."""
 
-    code = "code-taken"
+    code = "measure-code-taken"
     message = _("番号「%(taken)s」はすでに使われています。")
     next_step = _("別の番号を付けてください。")
 
@@ -18,7 +18,7 @@ class CodeTaken(Refusal):
 class PeriodReversed(Refusal):
     """The last fiscal year lies before the first."""
 
-    code = "period-reversed"
+    code = "measure-period-reversed"
     status = 422
     message = _("終了年度（%(ends)s）が開始年度（%(starts)s）より前です。")
     next_step = _("年度を確かめてください。")
@@ -27,7 +27,7 @@ class PeriodReversed(Refusal):
 class EditedMeanwhile(Refusal):
     """Somebody else changed the measure after the form was opened."""
 
-    code = "edited-meanwhile"
+    code = "measure-edited-meanwhile"
     message = _("この施策は、入力中にほかの方が更新しました。")
     next_step = _("最新の内容を開き、もう一度入力してください。")
 
@@ -35,7 +35,7 @@ class EditedMeanwhile(Refusal):
 class NothingChanged(Refusal):
     """What was sent equals what is stored."""
 
-    code = "nothing-changed"
+    code = "measure-nothing-changed"
     message = _("変わったところがありません。")
     next_step = _("更新する内容があるときに、もう一度入力してください。")
 
@@ -51,7 +51,7 @@ class MeasureAlreadyAdopted(Refusal):
 class WrongState(Refusal):
     """The new state cannot follow the present one."""
 
-    code = "wrong-state"
+    code = "measure-wrong-state"
     message = _("「%(old)s」の施策を「%(new)s」にすることはできません。")
     next_step = _("いまの状態を施策のページで確かめてください。")
 
@@ -66,7 +66,7 @@ class MeasureRemoved(Refusal):
 class ReasonMissing(Refusal):
     """A change that the public is told about needs a reason."""
 
-    code = "reason-missing"
+    code = "measure-reason-missing"
     status = 422
     message = _("理由が書かれていません。")
     next_step = _("公表される理由を書いてください。")

@@ -61,6 +61,14 @@ def as_data(page: MeasurePage) -> dict[str, Any]:
         "is_stale": page.is_stale,
         "is_demonstration": measure.is_demonstration,
         "goals": [{"plan": goal.plan_code, "code": goal.code, "title": goal.title} for goal in page.goals],
+        **_amounts(page),
+        **_outcomes(page),
+        **_history(page),
+    }
+
+
+def _amounts(page: MeasurePage) -> dict[str, Any]:
+    return {
         "cost_lines": [
             {
                 "fiscal_year": line.fiscal_year,
@@ -81,6 +89,11 @@ def as_data(page: MeasurePage) -> dict[str, Any]:
             }
             for effort in page.efforts
         ],
+    }
+
+
+def _outcomes(page: MeasurePage) -> dict[str, Any]:
+    return {
         "indicators": [
             {
                 "kind": indicator.kind,
@@ -99,6 +112,11 @@ def as_data(page: MeasurePage) -> dict[str, Any]:
             }
             for indicator in page.indicators
         ],
+    }
+
+
+def _history(page: MeasurePage) -> dict[str, Any]:
+    return {
         "ratings": [
             {"rating": each.rating, "comment": each.comment, "at": each.at.isoformat()}
             for each in page.ratings
