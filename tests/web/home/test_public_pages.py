@@ -12,6 +12,7 @@ from django.utils import timezone
 from tests.apps.consultations import considered, makers
 from tests.factories import municipality
 
+from yoriai.apps.organisation.queries import data_map
 from yoriai.apps.shared.time import day_of
 from yoriai.web.ui import assets
 
@@ -166,3 +167,11 @@ def test_the_days_left_are_counted_with_today():
     makers.open_consultation(starts_on=day_of(then), at=then)
 
     assert "<strong>10</strong>" in Client().get("/").content.decode()
+
+
+def test_the_privacy_page_names_every_use_of_personal_data():
+    html = Client().get("/privacy/").content.decode()
+
+    for column in data_map(sorts=("personal", "credential")):
+        assert column.purpose in html
+        assert column.retention in html

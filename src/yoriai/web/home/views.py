@@ -19,6 +19,7 @@ from yoriai.apps.shared.errors import NotFound
 from yoriai.apps.shared.time import day_of
 from yoriai.web.accounts.actor import actor_of
 from yoriai.web.home.doors import DOORS
+from yoriai.web.home.privacy import personal_data_uses
 from yoriai.web.home.searching import find
 
 OPEN_SHOWN = 6
@@ -61,7 +62,7 @@ def help_page(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
-    return render(request, "home/privacy.html")
+    return render(request, "home/privacy.html", {"uses": personal_data_uses()})
 
 
 @require_safe
