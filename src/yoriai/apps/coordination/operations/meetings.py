@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db import IntegrityError, transaction
+
 from yoriai.apps.coordination import rules
 from yoriai.apps.coordination.models import Meeting
 from yoriai.apps.coordination.operations.refusals import MeetingCodeTaken
@@ -37,15 +39,18 @@ def record_meeting(*, draft: MeetingDraft, by: Actor, at: datetime) -> Meeting:
     """
     if not rules.may_record_meeting(by):
         raise NotAllowed
-    if Meeting.objects.filter(code=draft.code).exists():
-        raise MeetingCodeTaken(meeting=draft.code)
-    meeting = Meeting.objects.create(
-        headquarters_id=draft.headquarters_id,
-        code=draft.code,
-        title=draft.title,
-        held_on=draft.held_on,
-        is_demonstration=draft.is_demonstration,
-    )
+    try:
+        # The table decides, so that of two people who record the same meeting at once one is refused by name.
+        with transaction.atomic():
+            meeting = Meeting.objects.create(
+                headquarters_id=draft.headquarters_id,
+                code=draft.code,
+                title=draft.title,
+                held_on=draft.held_on,
+                is_demonstration=draft.is_demonstration,
+            )
+    except IntegrityError:
+        raise MeetingCodeTaken(meeting=draft.code) from None
     records.record(
         records.Entry(
             action="meeting.recorded",

@@ -34,7 +34,7 @@ class AlreadyDecided(Refusal):
 class ReasonMissing(Refusal):
     """A decision or a budget without a reason."""
 
-    code = "reason-missing"
+    code = "decision-reason-missing"
     status = 422
     message = _("理由が書かれていません。")
     next_step = _("公表される理由を書いてください。")
