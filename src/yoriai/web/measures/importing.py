@@ -83,7 +83,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
     queries.require_importer(actor=actor_of(request))
     form = ConfirmForm(request.POST)
     if not form.is_valid():
-        return form_page(request, "measures/desk_import.html", FileForm())
+        return form_page(request, "measures/desk_import.html", FileForm({}, {}))
     if "write" not in request.POST:
         return _look(request, form.file())
     result = operations.import_measures(file=form.file(), by=actor_of(request), at=timezone.now())
