@@ -23,7 +23,7 @@ def results(request: HttpRequest, code: str) -> HttpResponse:
         "results": found,
         "consultation": found.consultation,
         "counted": found.counted,
-        "items": shown_items(found.items),
+        "items": shown_items(code, found.items),
     }
     return render(request, "consultations/results.html", context)
 
@@ -46,7 +46,7 @@ def results_csv(request: HttpRequest, code: str) -> HttpResponse:
         _("関わる施策"),
         _("ページ"),
     )
-    rows = as_rows(code, shown_items(found.items), request.build_absolute_uri)
+    rows = as_rows(shown_items(code, found.items), request.build_absolute_uri)
     return csv_download(f"results-{code}.csv", header, rows)
 
 

@@ -26,17 +26,42 @@ class MeasureLink:
 
 @dataclass(frozen=True)
 class ShownItem:
-    """An item of the results with its measures."""
+    """An item of the results with its measures, its address and its counts in words."""
 
     item: ResultItem
     measures: tuple[MeasureLink, ...]
+    number: str
+    url: str
+    counts: str
+    originals: str
+    brief: str
 
 
-def shown_items(items: Iterable[ResultItem]) -> tuple[ShownItem, ...]:
-    """Return items with their measures by name (1 statement)."""
+def shown_items(code: str, items: Iterable[ResultItem]) -> tuple[ShownItem, ...]:
+    """Return items with their measures by name (1 statement).
+
+    Words with numbers are made here, not in the template: there can be a hundred items on one page.
+    """
     items = tuple(items)
     names = names_by_id(measure_ids={b.measure_id for item in items for b in item.bearings})
-    return tuple(ShownItem(item, tuple(_links(item.bearings, names))) for item in items)
+    here = reverse("consultations:item", args=[code, 0]).removesuffix("0/")
+    counts, originals, brief = (
+        _("%(count)s件（%(people)s人）"),
+        _("項目%(number)sの意見の原文を読む（%(count)s件）"),
+        _("%(count)s件・%(label)s"),
+    )
+    return tuple(
+        ShownItem(
+            item=item,
+            measures=tuple(_links(item.bearings, names)),
+            number=str(item.number),
+            url=f"{here}{item.number}/",
+            counts=counts % {"count": item.opinions, "people": item.people},
+            originals=originals % {"number": item.number, "count": item.opinions},
+            brief=brief % {"count": item.opinions, "label": item.answer.label},
+        )
+        for item in items
+    )
 
 
 def measure_links(bearings: Iterable[Bearing]) -> tuple[MeasureLink, ...]:
@@ -54,7 +79,7 @@ def _links(bearings: Iterable[Bearing], names: Mapping[int, MeasureName]) -> Ite
             yield MeasureLink(name.title, reverse("measures:page", args=[name.code]), bearing.reason)
 
 
-def as_rows(code: str, items: Iterable[ShownItem], absolute: Absolute) -> Iterator[list[str | int]]:
+def as_rows(items: Iterable[ShownItem], absolute: Absolute) -> Iterator[list[str | int]]:
     """Return one row of a table per item."""
     for shown in items:
         item, answer = shown.item, shown.item.answer
@@ -70,7 +95,7 @@ def as_rows(code: str, items: Iterable[ShownItem], absolute: Absolute) -> Iterat
             answer.before_text,
             answer.after_text,
             "、".join(measure.title for measure in shown.measures),
-            absolute(reverse("consultations:item", args=[code, item.number])),
+            absolute(shown.url),
         ]
 
 
@@ -100,19 +125,17 @@ def as_data(
             "not_shown": {one.label: one.count for one in found.withheld},
         },
         "items": [
-            _item_data(consultation.code, shown, originals.get(shown.item.number, ()), absolute)
-            for shown in shown_items(found.items)
+            _item_data(shown, originals.get(shown.item.number, ()), absolute)
+            for shown in shown_items(consultation.code, found.items)
         ],
     }
 
 
-def _item_data(
-    code: str, shown: ShownItem, originals: Iterable[Original], absolute: Absolute
-) -> dict[str, object]:
+def _item_data(shown: ShownItem, originals: Iterable[Original], absolute: Absolute) -> dict[str, object]:
     item, answer = shown.item, shown.item.answer
     return {
         "number": item.number,
-        "url": absolute(reverse("consultations:item", args=[code, item.number])),
+        "url": absolute(shown.url),
         "title": item.title,
         "summary": item.summary,
         "section": item.section_number,
