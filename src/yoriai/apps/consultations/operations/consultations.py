@@ -81,7 +81,7 @@ class PeriodTooShort(Refusal):
 class ReasonMissing(Refusal):
     """What was published is changed only with a reason, which is published too."""
 
-    code = "reason-missing"
+    code = "change-reason-missing"
     status = 422
     message = _("公表後に変更するには理由が必要です。")
     next_step = _("変更する理由を入力してください。理由は公表されます。")
@@ -155,6 +155,7 @@ def note_change(consultation: Consultation, reason: str, *, by: Actor, at: datet
 
 
 def record(action: str, consultation: Consultation, by: Actor, at: datetime, **facts: str | int) -> None:
+    """Leave the audit event of something done to a consultation."""
     records.record(
         records.Entry(
             action=action,

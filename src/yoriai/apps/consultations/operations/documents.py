@@ -107,7 +107,7 @@ def remove_document(*, consultation_id: int, document_id: int, by: Actor, at: da
     if document is None:
         raise NotFound
     _record("consultation.document-removed", document, by, at)
-    storage, name = document.file.storage, document.file.name
+    storage, name = document.file.storage, str(document.file.name)
     document.delete()
     transaction.on_commit(lambda: storage.delete(name))
 
