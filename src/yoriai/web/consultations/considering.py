@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.forms import Form
@@ -77,7 +79,7 @@ def item(request: HttpRequest, code: str, number: int) -> HttpResponse:
 
 
 def _save_answer(request: HttpRequest, found: DeskItem, form: AnswerForm) -> bool:
-    act = {"by": actor_of(request), "at": timezone.now()}
+    act: dict[str, Any] = {"by": actor_of(request), "at": timezone.now()}
     version = form.cleaned_data["version"]
     if found.is_public:
         correction = Correction(form.draft(), version, form.cleaned_data["change_reason"])
@@ -163,7 +165,7 @@ def move(request: HttpRequest, code: str, number: int) -> HttpResponse:
 
 def _move(request: HttpRequest, found: DeskItem, form: MoveForm) -> bool:
     data, ids = form.cleaned_data, form.opinion_ids
-    act = {"reason": data["reason"], "by": actor_of(request), "at": timezone.now()}
+    act: dict[str, Any] = {"reason": data["reason"], "by": actor_of(request), "at": timezone.now()}
     if data["to"] == MoveForm.NEW:
         source = ItemAt(found.item.pk, data["version"])
         operations.split_item(source=source, part=Part(ItemDraft(data["title"]), ids), **act)

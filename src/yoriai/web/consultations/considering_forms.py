@@ -47,6 +47,7 @@ def sought(asked: Any) -> Sought:
 class GroupForm(forms.Form):
     """Chosen opinions go into an item that is there, or into a new one."""
 
+    data: Any
     heaps = forms.MultipleChoiceField(label=_("意見"), required=True)
     item = forms.ChoiceField(label=_("入れる項目"), required=False)
     title = forms.CharField(label=_("新しい項目の見出し"), max_length=120, required=False)
@@ -86,6 +87,7 @@ class GroupForm(forms.Form):
 class VersionedForm(forms.Form):
     """A form that knows on which version it is based; when that is old, it is shown again with the new one."""
 
+    data: Any
     version = forms.IntegerField(widget=forms.HiddenInput)
     is_stale = False
 
@@ -311,6 +313,7 @@ class PublishForm(VersionedForm):
 class FinalTextForm(forms.Form):
     """決定後の本文 of one section; `seen` is what it was when the page was opened."""
 
+    data: Any
     seen = forms.CharField(widget=forms.HiddenInput, required=False, strip=False)
     text = forms.CharField(
         label=_("決定後の本文"),
