@@ -16,8 +16,8 @@ from yoriai.apps.jobs.worker import Rhythm, Worker
 log = logging.getLogger("yoriai.worker")
 
 
-def work(*, once: bool, with_parent: bool) -> None:
-    """Run a worker until it is asked to end (or its parent is gone), or only through what is due now."""
+def work(*, once: bool, parent: int) -> None:
+    """Run a worker until it is asked to end (or the process `parent` is gone, unless 0), or only through what is due now."""
     worker = Worker(
         clock=timezone.now,
         terms=Terms(
@@ -29,8 +29,8 @@ def work(*, once: bool, with_parent: bool) -> None:
     if once:
         worker.run_what_is_due()
         return
-    if with_parent:
-        threading.Thread(target=_stop_when_alone, args=(worker, os.getppid()), daemon=True).start()
+    if parent:
+        threading.Thread(target=_stop_when_alone, args=(worker, parent), daemon=True).start()
     log.info("worker %s begins", worker.name)
     worker.run_until_stopped()
     log.info("worker %s ended", worker.name)

@@ -14,7 +14,6 @@ from multiprocessing import connection, parent_process
 
 PAUSE_S = 1.0
 GRACE_S = 10.0
-_COMMAND = [sys.executable, "-m", "yoriai", "worker", "--with-parent"]
 
 
 @contextmanager
@@ -31,8 +30,10 @@ def worker_beside() -> Iterator[None]:
 
 
 def _keep(ending: threading.Event) -> None:
+    # The number is given: a worker that looked for itself could find its parent gone already.
+    command = [sys.executable, "-m", "yoriai", "worker", "--with-parent", str(os.getpid())]
     while not ending.is_set():
-        worker = subprocess.Popen(_COMMAND, env=os.environ)  # noqa: S603 - our own command
+        worker = subprocess.Popen(command, env=os.environ)  # noqa: S603 - our own command
         while worker.poll() is None and not ending.wait(0.2):
             pass
         if ending.is_set() and worker.poll() is None:

@@ -79,8 +79,8 @@ def serve_site(host: str, port: int, workers: int, threads: int, no_worker: bool
 
 @main.command()
 @click.option("--once", is_flag=True, help="今ある仕事だけを片づけて終わります。")
-@click.option("--with-parent", is_flag=True, hidden=True)
-def worker(once: bool, with_parent: bool) -> None:
+@click.option("--with-parent", type=int, default=0, hidden=True)
+def worker(once: bool, with_parent: int) -> None:
     """通知の送信など、後でする仕事を片づけます。
 
     途中で止まっても、仕事は失われません。別の worker が続けます。
@@ -90,7 +90,7 @@ def worker(once: bool, with_parent: bool) -> None:
     django.setup()
     from yoriai.cli.worker import work
 
-    work(once=once, with_parent=with_parent)
+    work(once=once, parent=with_parent)
 
 
 @main.command()
