@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from django.db.models import OuterRef
@@ -127,8 +128,12 @@ def measure_page(*, code: str, today: date, actor: Actor = ANYONE) -> MeasurePag
     return _page(measure, today)
 
 
+@cache
 def _with_parts() -> Any:
-    """Read a measure together with the rows of every table that belongs to it."""
+    """Read a measure together with the rows of every table that belongs to it.
+
+    The statement is put together once; every caller narrows a copy of it.
+    """
     return Measure.objects.select_related("owner__department").annotate(
         goal_rows=Rows(
             Goal.measures.through.objects.filter(measure=OuterRef("pk")),  # type: ignore[attr-defined]
