@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from tests.demo.city import City, loaded
+from tests.factories import NOON
 
 from yoriai.apps.consultations import queries as consultations
 from yoriai.apps.consultations.models import (
@@ -182,3 +183,18 @@ def test_it_loads_on_the_first_day_of_a_fiscal_year(tmp_path: Path):
     with loaded(date(2027, 4, 1), tmp_path) as city:
         assert city.first.events > 300
         assert Consultation.objects.count() == 3
+
+
+@pytest.mark.django_db
+def test_a_load_that_is_broken_off_leaves_nothing(settings):
+    settings.YORIAI_DEMO = True
+
+    def pull_the_plug(done: int, of: int, event: object) -> None:
+        if done == 30:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        loading.load(today=TODAY, at=NOON, progress=pull_the_plug)
+
+    assert [kind.objects.count() for kind in KINDS] == [0] * len(KINDS)
+    assert not loading.is_loaded()
