@@ -18,4 +18,6 @@ def folded(text: str) -> str:
         >>> folded("案内板が　ほしい。\\n") == folded("案内板がほしい。")
         True
     """
-    return "".join(unicodedata.normalize("NFKC", text).split())
+    joined = "".join(unicodedata.normalize("NFKC", text).split())
+    # Without the spaces a mark may stand behind another letter and become one with it.
+    return unicodedata.normalize("NFKC", joined)
