@@ -22,6 +22,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--database", choices=["sqlite", "postgresql"], default="sqlite", help="database of the tests"
     )
+    parser.addoption("--write-permissions", action="store_true", help="write the table of permissions")
 
 
 def pytest_configure(config: pytest.Config) -> None:

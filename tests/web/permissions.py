@@ -1,0 +1,195 @@
+"""Every route asked by every role in the demonstration city: what the table of permissions is made of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.test import Client, override_settings
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
+from tests import factories
+
+from yoriai.apps.consultations.models import Document, Opinion
+from yoriai.apps.coordination.models import Decision
+from yoriai.apps.jobs.models import Job
+from yoriai.apps.ledger.models import Receipt
+from yoriai.apps.measures.models import CostLine, Indicator, Measure
+from yoriai.apps.organisation.models import Assignment, Division, Person, Role
+from yoriai.apps.shared.time import day_of
+from yoriai.demo.loading import load
+
+CONSIDERED, ANSWERED = "saigai-joho", "joho-keikaku"
+NOT_OURS = (
+    "account",
+    "mfa",
+)  # the library's own pages: the person's own account, open to whoever is signed in
+
+
+@dataclass(frozen=True)
+class Route:
+    """A named address, with how it is asked for."""
+
+    name: str
+    arguments: dict[str, Any]
+
+    @property
+    def address(self) -> str:
+        return reverse(self.name, kwargs=self.arguments)
+
+
+def route_names() -> list[tuple[str, set[str]]]:
+    """Return every named route of the product with the names of its arguments."""
+    return [
+        found for found in _walk(get_resolver().url_patterns, "", set()) if not found[0].startswith(NOT_OURS)
+    ]
+
+
+def _walk(
+    patterns: list[URLPattern | URLResolver], space: str, given: set[str]
+) -> Iterator[tuple[str, set[str]]]:
+    for pattern in patterns:
+        arguments = given | set(re.findall(r"<(?:\w+:)?(\w+)>", str(pattern.pattern)))
+        if isinstance(pattern, URLResolver):
+            inner = f"{space}{pattern.namespace}:" if pattern.namespace else space
+            yield from _walk(pattern.url_patterns, inner, arguments)
+        else:
+            yield f"{space}{pattern.name}", arguments
+
+
+class Examples:
+    """An argument for each name in each room, taken from the demonstration city."""
+
+    def __init__(self) -> None:
+        considered = Opinion.objects.filter(consultation__code=CONSIDERED).order_by("id")
+        answered = Opinion.objects.filter(consultation__code=ANSWERED).order_by("id")
+        self.measure = Measure.objects.filter(state="running").order_by("code").first()
+        receipt = Receipt.objects.get(subject_type="consultations.Opinion", subject_id=str(answered[0].pk))
+        job = Job.objects.order_by("id").first()
+        document = Document.objects.order_by("id").first()
+        self.by_room: dict[str, dict[str, Any]] = {
+            "home": {"code": "en"},
+            "consultations": {"code": ANSWERED, "number": 1},
+            "consultations:received": {"code": ANSWERED, "number": receipt.number},
+            "consultations:document": {"code": document.consultation.code, "document_id": document.pk},
+            "desk_consultations": {
+                "code": CONSIDERED,
+                "number": 1,
+                "opinion_id": considered[0].pk,
+                "document_id": 1,
+            },
+            "measures": {"code": self.measure.code},
+            "desk_measures": {"code": self.measure.code, "state": "completed", "goal_code": "1"},
+            "desk_measures:plan": {"code": self.measure.goals.first().plan.code},
+            "desk_measures:edit_plan": {"code": self.measure.goals.first().plan.code},
+            "desk_measures:edit_goal": self._goal(),
+            "coordination": {
+                "opinion_id": answered[0].pk,
+                "number": receipt.number,
+                "code": self.measure.code,
+                "cost_line_id": CostLine.objects.filter(measure=self.measure).first().pk,
+                "indicator_id": Indicator.objects.filter(measure=self.measure).first().pk,
+                "decision_id": Decision.objects.order_by("id").first().pk,
+            },
+            "coordination:trace_item": {"code": ANSWERED, "number": 1},
+            "coordination:meeting": {"code": Decision.objects.order_by("id").first().meeting.code},
+            "desk_coordination": {
+                "code": Decision.objects.order_by("id").first().meeting.code,
+                "decision_id": Decision.objects.order_by("id").first().pk,
+            },
+            "ledger": {"number": receipt.number, "size": 1, "index": 0, "old_size": 1, "new_size": 2},
+            "desk_organisation": {
+                "code": Division.objects.order_by("id").first().code,
+                "person_id": Person.objects.order_by("id").first().pk,
+                "assignment_id": Assignment.objects.order_by("id").first().pk,
+            },
+            "desk_jobs": {"job_id": job.pk if job else 1},
+            "api": {"rest": "measures"},
+        }
+
+    def _goal(self) -> dict[str, Any]:
+        goal = self.measure.goals.first()
+        return {"code": goal.plan.code, "goal_code": goal.code}
+
+    def route(self, name: str, arguments: set[str]) -> Route:
+        room = name.split(":", maxsplit=1)[0]
+        known = {**self.by_room.get(room, {}), **self.by_room.get(name, {})}
+        missing = arguments - known.keys()
+        assert not missing, f"{name}: give an example of {missing} in tests/web/permissions.py"
+        return Route(name, {argument: known[argument] for argument in arguments})
+
+
+def visitors(measure: Measure) -> dict[str, Client]:
+    """Return a signed-in browser for each role; heads and staff belong to the offices of what is asked for."""
+    consulting = Opinion.objects.filter(consultation__code=CONSIDERED).first().consultation.division
+    another = factories.division("別の課")
+    people = {
+        "anonymous": Client(),
+        "resident": _signed_in(Role.RESIDENT),
+        "organisation_member": _signed_in(Role.ORGANISATION_MEMBER),
+        "staff_without_second_factor": _signed_in(
+            Role.DIVISION_STAFF, consulting, measure.owner, second_factor=False
+        ),
+        "staff_of_another_division": _signed_in(Role.DIVISION_STAFF, another),
+        "staff_of_the_division": _signed_in(Role.DIVISION_STAFF, consulting, measure.owner),
+        "head_of_another_division": _signed_in(Role.DIVISION_HEAD, another),
+        "head_of_the_division": _signed_in(Role.DIVISION_HEAD, consulting, measure.owner),
+    }
+    others = (
+        Role.CIO_OFFICE,
+        Role.CIO,
+        Role.HEADQUARTERS_MEMBER,
+        Role.ADVISER,
+        Role.AUDITOR,
+        Role.SYSTEM_OPERATOR,
+    )
+    return people | {str(role.value): _signed_in(role) for role in others}
+
+
+def _signed_in(role: str, *divisions: Division, second_factor: bool = True) -> Client:
+    somebody = factories.person()
+    for division in set(divisions) or {None}:
+        Assignment.objects.create(person=somebody, role=role, division=division, starts_on=date(2020, 4, 1))
+    client = Client()
+    client.force_login(somebody, "allauth.account.auth_backends.AuthenticationBackend")
+    if second_factor:
+        session = client.session
+        session["account_authentication_methods_user"] = str(somebody.pk)
+        session["account_authentication_methods"] = [{"method": "mfa", "type": "totp", "at": 0}]
+        session.save()
+    return client
+
+
+def answer(client: Client, method: str, address: str) -> int:
+    """Return the status of a request, and undo whatever it did."""
+    ask: Callable[..., Any] = getattr(client, method.lower())
+    with transaction.atomic():
+        response = ask(address)
+        b"".join(response)  # a streamed answer is made while it is read
+        response.close()
+        transaction.set_rollback(True)
+    return int(response.status_code)
+
+
+def load_city() -> None:
+    now = timezone.now()
+    with override_settings(YORIAI_DEMO=True):
+        load(today=day_of(now), at=now)
+
+
+def table() -> dict[tuple[str, str], dict[str, int]]:
+    """Return the status for every (method, route) by role."""
+    examples = Examples()
+    clients = visitors(examples.measure)
+    routes = [examples.route(name, arguments) for name, arguments in route_names()]
+    return {
+        (method, route.name): {
+            role: answer(client, method, route.address) for role, client in clients.items()
+        }
+        for route in routes
+        for method in ("GET", "POST")
+    }
