@@ -56,12 +56,49 @@ def test_a_decision_is_recorded_with_its_reason_in_record_and_log(role):
     assert AuditEvent.objects.get(action="decision.recorded").facts["measure"] == measure.pk
 
 
-def test_the_log_does_not_name_a_draft_measure():
+@pytest.mark.parametrize("outcome", ["deferred", "rejected", "adopted"])
+def test_a_draft_is_public_with_its_reason_once_it_was_decided_on(outcome):
+    measure, meeting = chains.measure("案内板", state="draft"), chains.meeting()
+    by = factories.actor(Role.HEADQUARTERS_MEMBER)
+
+    operations.record_decision(
+        draft=draft_for(measure, meeting, outcome=outcome, reason="費用が見えない"), by=by, at=NOON
+    )
+
+    measure.refresh_from_db()
+    told = queries.get_meeting(code=meeting.code).decisions
+    assert measure.state == "proposed"
+    assert [(row.measure_title, row.outcome, row.reason) for row in told] == [
+        ("案内板", outcome, "費用が見えない")
+    ]
+    assert AuditEvent.objects.get(action="measure.proposed").subject_id == str(measure.pk)
+    assert [leaf.kind for leaf in LogLeaf.objects.order_by("index")] == ["measure", "decision"]
+    assert measure.code in LogLeaf.objects.get(kind="decision").body
+
+
+def test_a_decided_measure_is_proposed_only_once():
     measure = chains.measure(state="draft")
+    for held_on in (date(2026, 10, 5), TODAY):
+        draft = draft_for(measure, chains.meeting(held_on=held_on), outcome="deferred")
+        operations.record_decision(draft=draft, by=office(), at=NOON)
 
-    operations.record_decision(draft=draft_for(measure), by=office(), at=NOON)
+    assert AuditEvent.objects.filter(action="measure.proposed").count() == 1
 
-    assert measure.code not in LogLeaf.objects.get(kind="decision").body
+
+def test_money_goes_to_the_latest_decision_only():
+    measure, finance = chains.measure(), factories.division("財政課")
+    first = chains.decision(measure, chains.meeting(held_on=date(2026, 10, 5)))
+    last = chains.decision(measure, chains.meeting(held_on=TODAY))
+    line = chains.cost_line(measure)
+
+    with pytest.raises(operations.Superseded) as refusal:
+        operations.fund_decision(
+            grant=BudgetGrant(first.pk, line.pk, finance.pk, "計上"), by=office(), at=NOON
+        )
+
+    assert refusal.value.facts == {"meeting": last.meeting.title}
+    assert not queries.desk_decision(decision_id=first.pk, actor=office()).may_fund
+    assert queries.desk_decision(decision_id=last.pk, actor=office()).may_fund
 
 
 @pytest.mark.parametrize("role", [Role.RESIDENT, Role.ADVISER, Role.AUDITOR, Role.SYSTEM_OPERATOR])
@@ -159,7 +196,7 @@ def test_money_is_refused_where_it_does_not_belong():
         operations.fund_decision(grant=grant(adopted.pk, line.pk), by=ANYONE, at=NOON)
 
 
-def test_decisions_on_drafts_are_counted_and_not_named():
+def test_drafts_are_not_named():
     meeting = chains.meeting()
     chains.decision(chains.measure("見える施策"), meeting)
     chains.decision(chains.measure("まだ秘密", state="draft"), meeting)
@@ -167,7 +204,6 @@ def test_decisions_on_drafts_are_counted_and_not_named():
     page = queries.get_meeting(code=meeting.code)
 
     assert [row.measure_title for row in page.decisions] == ["見える施策"]
-    assert page.not_public_yet == 1
 
 
 @pytest.mark.parametrize("rows", [1, 3])

@@ -52,6 +52,8 @@ def measure(owner: Division | None = None, *, state: str = "draft", **given: obj
     owner = owner or factories.division()
     by, at = office(), factories.NOON
     made = operations.create_measure(draft=draft(owner, **given), by=by, at=at)
+    if state == "proposed":
+        return operations.propose_measure(measure_id=made.pk, by=by, at=at)
     if state != "draft":
         made = operations.adopt_measure(measure=made, by=by, at=at)
     if state in ("running", "completed"):

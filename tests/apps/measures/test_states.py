@@ -20,6 +20,8 @@ CHANGES = {
 }
 ALLOWED = {
     ("draft", "removed"),
+    ("proposed", "adopted"),
+    ("proposed", "removed"),
     ("draft", "adopted"),
     ("adopted", "running"),
     ("stopped", "running"),
@@ -33,7 +35,7 @@ ALLOWED = {
 }
 
 
-@pytest.mark.parametrize("old", ["draft", *CHANGES])
+@pytest.mark.parametrize("old", ["draft", "proposed", *CHANGES])
 @pytest.mark.parametrize("new", CHANGES)
 def test_only_the_named_changes_of_state_are_possible(old, new):
     measure = makers.measure(state=old)
@@ -44,6 +46,20 @@ def test_only_the_named_changes_of_state_are_possible(old, new):
     else:
         with pytest.raises((operations.WrongState, operations.MeasureAlreadyAdopted)):
             CHANGES[new](**given)
+
+
+def test_a_draft_is_proposed_once_by_those_who_decide():
+    measure = makers.measure()
+
+    with pytest.raises(NotAllowed):
+        operations.propose_measure(
+            measure_id=measure.pk, by=factories.actor(Role.DIVISION_HEAD, measure.owner), at=factories.NOON
+        )
+    proposed = operations.propose_measure(measure_id=measure.pk, by=makers.office(), at=factories.NOON)
+
+    assert proposed.state == "proposed"
+    with pytest.raises(operations.WrongState):
+        operations.propose_measure(measure_id=measure.pk, by=makers.office(), at=factories.NOON)
 
 
 def test_the_head_adopts_and_the_public_log_says_so():

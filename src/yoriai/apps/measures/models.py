@@ -59,6 +59,7 @@ class Measure(models.Model):
 
     class State(models.TextChoices):
         DRAFT = "draft", _("検討中")
+        PROPOSED = "proposed", _("本部に提案済み")
         ADOPTED = "adopted", _("決定済み")
         RUNNING = "running", _("実施中")
         COMPLETED = "completed", _("完了")

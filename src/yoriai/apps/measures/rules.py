@@ -17,7 +17,16 @@ PlanKind = Plan.Kind
 GoalLevel = Goal.Level
 IndicatorKind = Indicator.Kind
 
-PUBLIC_STATES = (State.ADOPTED, State.RUNNING, State.COMPLETED, State.STOPPED, State.REMOVED)
+PUBLIC_STATES = (
+    State.PROPOSED,
+    State.ADOPTED,
+    State.RUNNING,
+    State.COMPLETED,
+    State.STOPPED,
+    State.REMOVED,
+)
+# What is only proposed serves no goal yet, and what was removed no longer.
+NOT_SERVING = (State.PROPOSED, State.REMOVED)
 # What is finished is not expected to be brought up to date.
 LIVING_STATES = (State.ADOPTED, State.RUNNING)
 SAME_RATINGS = 3
@@ -26,12 +35,19 @@ RESERVED_CODES = frozenset({"plans", "new", "import"})
 
 # Which states may be left for which.
 FOLLOWS: dict[str, tuple[str, ...]] = {
-    State.ADOPTED: (State.DRAFT,),
+    State.ADOPTED: (State.DRAFT, State.PROPOSED),
     State.RUNNING: (State.ADOPTED, State.STOPPED),
     State.COMPLETED: (State.RUNNING,),
     State.STOPPED: (State.ADOPTED, State.RUNNING),
     # A draft that was decided against becomes public with the reason: a no is told like a yes.
-    State.REMOVED: (State.DRAFT, State.ADOPTED, State.RUNNING, State.STOPPED, State.COMPLETED),
+    State.REMOVED: (
+        State.DRAFT,
+        State.PROPOSED,
+        State.ADOPTED,
+        State.RUNNING,
+        State.STOPPED,
+        State.COMPLETED,
+    ),
 }
 NEEDS_REASON = (State.STOPPED, State.REMOVED)
 
@@ -59,6 +75,11 @@ def may_read_draft(actor: Actor, owner_id: int) -> bool:
 def may_change_state(actor: Actor, owner_id: int) -> bool:
     """Adopting, starting, completing, stopping, removing: the head of the owning division or the CIO office."""
     return is_central(actor) or actor.heads(owner_id)
+
+
+def may_propose(actor: Actor) -> bool:
+    """Whoever records what the headquarters decided thereby makes public what it decided on."""
+    return is_central(actor) or actor.has(Role.HEADQUARTERS_MEMBER)
 
 
 def may_set_baseline(actor: Actor, owner_id: int) -> bool:

@@ -6,6 +6,7 @@ from yoriai.apps.measures.rules import State
 
 _TONES = {
     State.DRAFT: "neutral",
+    State.PROPOSED: "neutral",
     State.ADOPTED: "info",
     State.RUNNING: "success",
     State.COMPLETED: "neutral",

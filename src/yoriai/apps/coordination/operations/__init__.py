@@ -15,6 +15,7 @@ from yoriai.apps.coordination.operations.refusals import (
     NotAdopted,
     OtherMeasure,
     ReasonMissing,
+    Superseded,
 )
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "NotAdopted",
     "OtherMeasure",
     "ReasonMissing",
+    "Superseded",
     "fund_decision",
     "record_decision",
     "record_meeting",

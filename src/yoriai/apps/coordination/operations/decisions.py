@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from yoriai.apps.coordination import rules
+from yoriai.apps.coordination import queries, rules
 from yoriai.apps.coordination.models import Decision, DecisionBudget, Meeting
 from yoriai.apps.coordination.operations.refusals import (
     AlreadyDecided,
@@ -18,8 +18,10 @@ from yoriai.apps.coordination.operations.refusals import (
     NotAdopted,
     OtherMeasure,
     ReasonMissing,
+    Superseded,
 )
 from yoriai.apps.ledger import operations as ledger
+from yoriai.apps.measures import operations as measures_operations
 from yoriai.apps.measures.queries import trace as measures
 from yoriai.apps.organisation.rules import Actor
 from yoriai.apps.shared import records
@@ -51,6 +53,8 @@ class BudgetGrant:
 def record_decision(*, draft: DecisionDraft, by: Actor, at: datetime) -> Decision:
     """Record the decision of a meeting on a measure, for good, and put it into the public log.
 
+    A draft becomes public by it: every yes and every no is told with its reason.
+
     Returns:
         The new decision.
 
@@ -76,6 +80,8 @@ def record_decision(*, draft: DecisionDraft, by: Actor, at: datetime) -> Decisio
         raise MeetingNotHeldYet(meeting=meeting.title)
     if Decision.objects.filter(meeting=meeting, measure=draft.measure_id).exists():
         raise AlreadyDecided(measure=measure.title)
+    if measure.is_draft:
+        measures_operations.propose_measure(measure_id=draft.measure_id, by=by, at=at)
     decision = Decision.objects.create(
         meeting=meeting,
         measure_id=draft.measure_id,
@@ -106,10 +112,12 @@ def _log(decision: Decision, meeting: Meeting, measure: measures.MeasureName, at
         "outcome": decision.outcome,
         "reason": decision.reason,
     }
-    public: dict[str, Fact] = {"meeting": meeting.code, "decision": decision.pk, "outcome": decision.outcome}
-    # The code of a draft stays inside the commitment: a draft measure is not public.
-    if not measure.is_draft:
-        public["measure"] = measure.code
+    public: dict[str, Fact] = {
+        "meeting": meeting.code,
+        "decision": decision.pk,
+        "outcome": decision.outcome,
+        "measure": measure.code,
+    }
     ledger.append_leaves(
         [ledger.LeafDraft("decision", "coordination.Decision", decision.pk, content, public)], at=at
     )
@@ -127,6 +135,7 @@ def fund_decision(*, grant: BudgetGrant, by: Actor, at: datetime) -> DecisionBud
         ReasonMissing: the reason is empty.
         NotFound: there is no such decision.
         NotAdopted: the measure was deferred or rejected by this decision.
+        Superseded: a later decision on the measure replaced this one.
         OtherMeasure: the budget line belongs to another measure.
         AlreadyFunded: the link exists.
     """
@@ -138,6 +147,9 @@ def fund_decision(*, grant: BudgetGrant, by: Actor, at: datetime) -> DecisionBud
         raise NotFound
     if not rules.can_carry_money(decision.outcome):
         raise NotAdopted
+    later = queries.superseding_meeting(decision)
+    if later is not None:
+        raise Superseded(meeting=later)
     if grant.cost_line_id not in measures.cost_line_ids(measure_id=decision.measure_id):
         raise OtherMeasure
     if DecisionBudget.objects.filter(decision=decision, cost_line=grant.cost_line_id).exists():

@@ -48,6 +48,14 @@ class NotAdopted(Refusal):
     next_step = _("採択の決定を選んでください。")
 
 
+class Superseded(Refusal):
+    """Money for a decision that a later one replaced."""
+
+    code = "decision-superseded"
+    message = _("この決定は、あとの会議（%(meeting)s）の決定で改められています。")
+    next_step = _("予算は、いちばん新しい採択の決定に結び付けてください。")
+
+
 class OtherMeasure(Refusal):
     """The budget line belongs to another measure than the decision."""
 

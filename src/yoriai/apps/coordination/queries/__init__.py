@@ -1,6 +1,6 @@
 """What can be read on the CIO desk: decisions, the chain, the public figures."""
 
-from yoriai.apps.coordination.queries.decisions import get_meeting, meetings
+from yoriai.apps.coordination.queries.decisions import get_meeting, meetings, superseding_meeting
 from yoriai.apps.coordination.queries.desk import (
     desk_decision,
     desk_headquarters,
@@ -23,5 +23,6 @@ __all__ = [
     "get_meeting",
     "meetings",
     "recently_answered",
+    "superseding_meeting",
     "voice",
 ]

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count, F, OuterRef, Subquery, Sum
+from django.db.models import F, OuterRef, Q, Subquery, Sum
 
 from yoriai.apps.coordination.models import Decision, Meeting
 from yoriai.apps.measures.queries import trace as measures
@@ -33,7 +33,7 @@ class MeetingDecision:
 
 @dataclass(frozen=True)
 class MeetingPage:
-    """A meeting with its public decisions, and how many concern measures that are not public yet."""
+    """A meeting with its decisions; a measure is public from its first decision on."""
 
     id: int
     code: str
@@ -41,12 +41,11 @@ class MeetingPage:
     held_on: date
     headquarters: str
     decisions: tuple[MeetingDecision, ...]
-    not_public_yet: int
 
 
 def meetings(*, limit: int | None = None) -> tuple[MeetingPage, ...]:
     """Return the meetings, newest first, with their public decisions (2 statements)."""
-    rows = Meeting.objects.select_related("headquarters").annotate(total=Count("decisions"))
+    rows = Meeting.objects.select_related("headquarters")
     return _pages(list(rows.order_by("-held_on", "-id")[:limit]))
 
 
@@ -56,11 +55,24 @@ def get_meeting(*, code: str) -> MeetingPage:
     Raises:
         NotFound: there is no such meeting.
     """
-    rows = Meeting.objects.select_related("headquarters").annotate(total=Count("decisions"))
+    rows = Meeting.objects.select_related("headquarters")
     page = _pages(list(rows.filter(code=code)))
     if not page:
         raise NotFound
     return page[0]
+
+
+def superseding_meeting(decision: Decision) -> str | None:
+    """Return the title of the meeting that decided again on the measure of a decision, if one did (1 statement)."""
+    later = Decision.objects.filter(_after(decision), measure=decision.measure_id)
+    rows = later.order_by("meeting__held_on", "asserted_at", "id")
+    return rows.values_list("meeting__title", flat=True).first()
+
+
+def _after(decision: Decision) -> Q:
+    day = decision.meeting.held_on
+    same_day = Q(meeting__held_on=day, asserted_at__gte=decision.asserted_at, pk__gt=decision.pk)
+    return Q(meeting__held_on__gt=day) | same_day
 
 
 def _pages(rows: Sequence[Meeting]) -> tuple[MeetingPage, ...]:
@@ -73,7 +85,6 @@ def _pages(rows: Sequence[Meeting]) -> tuple[MeetingPage, ...]:
             held_on=row.held_on,
             headquarters=row.headquarters.name,
             decisions=tuple(by_meeting[row.pk]),
-            not_public_yet=row.total - len(by_meeting[row.pk]),  # type: ignore[attr-defined]
         )
         for row in rows
     )

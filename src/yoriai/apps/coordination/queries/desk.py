@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count
+from django.db.models import Count, OuterRef, Subquery
 
 from yoriai.apps.coordination import rules
 from yoriai.apps.coordination.models import Decision, DecisionBudget, Meeting
-from yoriai.apps.coordination.queries.decisions import MeetingPage, meetings
+from yoriai.apps.coordination.queries.decisions import MeetingPage, meetings, superseding_meeting
 from yoriai.apps.measures.queries import trace as measures
 from yoriai.apps.organisation import queries as organisation
 from yoriai.apps.organisation.rules import Actor
@@ -28,6 +28,7 @@ class DecisionRow:
     reason: str
     lines: int
     can_carry_money: bool
+    superseded_by_meeting: str
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,7 @@ class DeskDecision:
     owner_id: int
     outcome_label: str
     reason: str
+    superseded_by_meeting: str
     may_fund: bool
     lines: tuple[measures.TracedCostLine, ...]
     funded_line_ids: frozenset[int]
@@ -98,7 +100,14 @@ def desk_meeting(*, code: str, actor: Actor) -> DeskMeeting:
     meeting = Meeting.objects.select_related("headquarters").filter(code=code).first()
     if meeting is None:
         raise NotFound
-    rows = Decision.objects.filter(meeting=meeting).select_related("measure").annotate(lines=Count("budgets"))
+    later = Decision.objects.filter(
+        measure=OuterRef("measure"), meeting__held_on__gt=OuterRef("meeting__held_on")
+    ).order_by("meeting__held_on", "asserted_at", "id")
+    rows = (
+        Decision.objects.filter(meeting=meeting)
+        .select_related("measure")
+        .annotate(lines=Count("budgets"), later_meeting=Subquery(later.values("meeting__title")[:1]))
+    )
     return DeskMeeting(
         id=meeting.pk,
         code=meeting.code,
@@ -114,7 +123,8 @@ def desk_meeting(*, code: str, actor: Actor) -> DeskMeeting:
                 outcome_label=str(Decision.Outcome(row.outcome).label),
                 reason=row.reason,
                 lines=row.lines,
-                can_carry_money=rules.can_carry_money(row.outcome),
+                can_carry_money=rules.can_carry_money(row.outcome) and not row.later_meeting,
+                superseded_by_meeting=row.later_meeting or "",
             )
             for row in rows.order_by("measure__code", "id")
         ),
@@ -124,7 +134,7 @@ def desk_meeting(*, code: str, actor: Actor) -> DeskMeeting:
 
 
 def desk_decision(*, decision_id: int, actor: Actor) -> DeskDecision:
-    """Return a decision for the page that gives it money (3 statements).
+    """Return a decision for the page that gives it money (4 statements).
 
     Raises:
         NotAllowed: `actor` neither records decisions nor audits them.
@@ -134,6 +144,7 @@ def desk_decision(*, decision_id: int, actor: Actor) -> DeskDecision:
     row = Decision.objects.filter(pk=decision_id).select_related("meeting", "measure").first()
     if row is None:
         raise NotFound
+    later = superseding_meeting(row)
     funded = DecisionBudget.objects.filter(decision=row).values_list("cost_line_id", flat=True)
     return DeskDecision(
         id=row.pk,
@@ -144,7 +155,8 @@ def desk_decision(*, decision_id: int, actor: Actor) -> DeskDecision:
         owner_id=row.measure.owner_id,
         outcome_label=str(Decision.Outcome(row.outcome).label),
         reason=row.reason,
-        may_fund=rules.may_fund_decision(actor) and rules.can_carry_money(row.outcome),
+        superseded_by_meeting=later or "",
+        may_fund=rules.may_fund_decision(actor) and rules.can_carry_money(row.outcome) and later is None,
         lines=measures.cost_lines_for_desk(measure_id=row.measure_id),
         funded_line_ids=frozenset(funded),
     )

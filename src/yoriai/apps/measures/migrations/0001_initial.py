@@ -40,7 +40,7 @@ class Migration(migrations.Migration):
                 ('why', models.TextField(verbose_name='なぜするか')),
                 ('starts_fiscal_year', models.PositiveSmallIntegerField(verbose_name='開始年度')),
                 ('ends_fiscal_year', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='終了年度')),
-                ('state', models.CharField(choices=[('draft', '検討中'), ('adopted', '決定済み'), ('running', '実施中'), ('completed', '完了'), ('stopped', '中止'), ('removed', '一覧から除外')], default='draft', max_length=10, verbose_name='状態')),
+                ('state', models.CharField(choices=[('draft', '検討中'), ('proposed', '本部に提案済み'), ('adopted', '決定済み'), ('running', '実施中'), ('completed', '完了'), ('stopped', '中止'), ('removed', '一覧から除外')], default='draft', max_length=10, verbose_name='状態')),
                 ('progress', models.TextField(blank=True, verbose_name='進みぐあい')),
                 ('updated_on', models.DateField(verbose_name='情報の更新日')),
                 ('is_demonstration', models.BooleanField(default=False, verbose_name='見本')),
@@ -129,7 +129,7 @@ class Migration(migrations.Migration):
             name='MeasureStateChange',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('draft', '検討中'), ('adopted', '決定済み'), ('running', '実施中'), ('completed', '完了'), ('stopped', '中止'), ('removed', '一覧から除外')], max_length=10)),
+                ('state', models.CharField(choices=[('draft', '検討中'), ('proposed', '本部に提案済み'), ('adopted', '決定済み'), ('running', '実施中'), ('completed', '完了'), ('stopped', '中止'), ('removed', '一覧から除外')], max_length=10)),
                 ('at', models.DateTimeField()),
                 ('person_id', models.BigIntegerField(null=True)),
                 ('reason', models.TextField(blank=True)),

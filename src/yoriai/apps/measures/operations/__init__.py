@@ -48,6 +48,7 @@ from yoriai.apps.measures.operations.refusals import (
 from yoriai.apps.measures.operations.states import (
     adopt_measure,
     complete_measure,
+    propose_measure,
     remove_measure,
     start_measure,
     stop_measure,
@@ -93,6 +94,7 @@ __all__ = [
     "import_measures",
     "link_goals",
     "preview_import",
+    "propose_measure",
     "rate_measure",
     "record_costs",
     "record_effort",

@@ -1,4 +1,4 @@
-"""The life of a measure: adopted, started, completed, stopped, removed from the portfolio."""
+"""The life of a measure: proposed, adopted, started, completed, stopped, removed from the portfolio."""
 
 from __future__ import annotations
 
@@ -11,14 +11,38 @@ from yoriai.apps.measures.operations.common import Stamp, brought_up_to_date, en
 from yoriai.apps.measures.operations.refusals import MeasureAlreadyAdopted, ReasonMissing, WrongState
 from yoriai.apps.organisation.rules import Actor
 from yoriai.apps.shared import records
-from yoriai.apps.shared.errors import NotAllowed
+from yoriai.apps.shared.errors import NotAllowed, NotFound
 
 State = Measure.State
 
 
 @records.operation
+def propose_measure(*, measure_id: int, by: Actor, at: datetime) -> Measure:
+    """Make a draft public because the headquarters decided on it; yes, no and later alike.
+
+    Returns:
+        The measure, saved.
+
+    Raises:
+        NotAllowed: `by` may not record what the headquarters decided.
+        NotFound: there is no such measure.
+        WrongState: it is no draft any more, so it is public already.
+    """
+    if not rules.may_propose(by):
+        raise NotAllowed
+    measure = Measure.objects.select_for_update().filter(pk=measure_id).first()
+    if measure is None:
+        raise NotFound
+    if measure.state != State.DRAFT:
+        raise WrongState(old=str(State(measure.state).label), new=str(State.PROPOSED.label))
+    _change(measure, State.PROPOSED, Stamp(by, at), "")
+    _put_into_log(measure, at)
+    return measure
+
+
+@records.operation
 def adopt_measure(*, measure: Measure, by: Actor, at: datetime, reason: str = "") -> Measure:
-    """Adopt a draft measure: from now on it is public and stands in the public log.
+    """Adopt a draft or proposed measure: from now on it is public and stands in the public log.
 
     Returns:
         The measure, saved.
@@ -30,17 +54,10 @@ def adopt_measure(*, measure: Measure, by: Actor, at: datetime, reason: str = ""
     if not rules.may_change_state(by, measure.owner_id):
         raise NotAllowed
     fresh = locked(measure)
-    if fresh.state != State.DRAFT:
+    if not rules.may_follow(State.ADOPTED, fresh.state):
         raise MeasureAlreadyAdopted(title=fresh.title)
     _change(fresh, State.ADOPTED, Stamp(by, at), reason)
-    leaf = ledger.LeafDraft(
-        kind="measure",
-        subject_type="measures.Measure",
-        subject_id=fresh.pk,
-        content={"code": fresh.code, "title": fresh.title, "what": fresh.what, "why": fresh.why},
-        public={"code": fresh.code, "state": State.ADOPTED.value, "owner": fresh.owner.code},
-    )
-    ledger.append_leaves([leaf], at=at)
+    _put_into_log(fresh, at)
     return fresh
 
 
@@ -104,6 +121,17 @@ def remove_measure(*, measure: Measure, reason: str, by: Actor, at: datetime) ->
     """
     _require_reason(reason)
     return _follow(measure, State.REMOVED, Stamp(by, at), reason)
+
+
+def _put_into_log(measure: Measure, at: datetime) -> None:
+    leaf = ledger.LeafDraft(
+        kind="measure",
+        subject_type="measures.Measure",
+        subject_id=measure.pk,
+        content={"code": measure.code, "title": measure.title, "what": measure.what, "why": measure.why},
+        public={"code": measure.code, "state": str(measure.state), "owner": measure.owner.code},
+    )
+    ledger.append_leaves([leaf], at=at)
 
 
 def _require_reason(reason: str) -> None:

@@ -52,12 +52,12 @@ class GoalChoice:
 
 
 def plan_trees() -> tuple[PlanTree, ...]:
-    """Return all plans with their goals and the number of public, not removed measures (3 statements)."""
+    """Return all plans with their goals and the number of measures that were adopted and not removed (3 statements)."""
     children: dict[tuple[int, int | None], list[Goal]] = defaultdict(list)
     for goal in Goal.objects.order_by("plan", "position", "code"):
         children[goal.plan_id, goal.parent_id].append(goal)
     served: dict[int, set[int]] = defaultdict(set)
-    states = [state for state in rules.PUBLIC_STATES if state != Measure.State.REMOVED]
+    states = [state for state in rules.PUBLIC_STATES if state not in rules.NOT_SERVING]
     links = Measure.goals.through.objects.filter(measure__state__in=states).order_by("pk")
     for goal_id, measure_id in links.values_list("goal_id", "measure_id"):
         served[goal_id].add(measure_id)
