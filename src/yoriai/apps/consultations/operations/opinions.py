@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TypeAlias
@@ -22,6 +22,7 @@ from yoriai.apps.organisation.rules import ANYONE, Actor
 from yoriai.apps.shared import records
 from yoriai.apps.shared.errors import Invalid, NotAllowed, NotFound, Refusal
 from yoriai.apps.shared.gathering import Gatherer
+from yoriai.apps.shared.rows import insert_rows_for_ids
 from yoriai.apps.shared.time import day_of
 
 SUBJECT = queries.SUBJECT
@@ -120,12 +121,6 @@ def check_accepting(*, consultation: Consultation, on: date) -> None:
         raise ResultsOut
 
 
-def _held_consultations(codes: Collection[str]) -> Mapping[str, Consultation]:
-    """Return consultations with their sections; held, so that none is answered while an opinion comes in."""
-    rows = Consultation.objects.select_for_update(no_key=True).filter(code__in=codes).order_by("pk")
-    return {consultation.code: consultation for consultation in rows.prefetch_related("sections")}
-
-
 @dataclass
 class _Ready:
     """A draft that passed every check, with the rows it becomes."""
@@ -133,6 +128,11 @@ class _Ready:
     place: int
     draft: OpinionDraft
     opinion: Opinion
+
+
+_STORED = [field for field in Opinion._meta.concrete_fields if not field.primary_key]
+OPINION_FIELDS = [field.name for field in _STORED]
+OPINION_COLUMNS = [field.attname for field in _STORED]
 
 
 class _Intake:
@@ -143,7 +143,10 @@ class _Intake:
         self.by = by
         self.at = at
         self.outcomes: dict[int, Outcome] = {}
-        self.consultations = _held_consultations({draft.consultation_code for draft in drafts})
+        self.consultations = queries.held_consultations(codes={draft.consultation_code for draft in drafts})
+        self.sections = queries.sections_by_place(
+            consultation_ids={consultation.pk for consultation in self.consultations.values()}
+        )
         self.senders = queries.sender_keys(receipts={d.continues for d in drafts if d.continues})
 
     def read_known(self) -> None:
@@ -180,7 +183,7 @@ class _Intake:
         self._check_reception(consultation, reception, received_at)
         return Opinion(
             consultation=consultation,
-            section=_section(consultation, draft.section_number),
+            section=self._section(consultation, draft.section_number),
             text=text,
             language=draft.language,
             standing=draft.standing,
@@ -207,6 +210,13 @@ class _Intake:
             raise Invalid(field=str(Opinion._meta.get_field("received_at").verbose_name))
         check_accepting(consultation=consultation, on=day_of(received_at))
 
+    def _section(self, consultation: Consultation, number: str) -> Section | None:
+        if not number:
+            return None
+        if (consultation.pk, number) not in self.sections:
+            raise Invalid(field=str(Opinion._meta.get_field("section").verbose_name))
+        return self.sections[consultation.pk, number]
+
     def _sender_key(self, draft: OpinionDraft, consultation: Consultation) -> str:
         if draft.sender_key:
             return draft.sender_key
@@ -217,7 +227,10 @@ class _Intake:
 
     def store(self, ready: Sequence[_Ready]) -> None:
         """Write opinions, contacts, leaves, receipts and audit events; constant number of statements."""
-        opinions = Opinion.objects.bulk_create(one.opinion for one in ready)
+        opinions = [one.opinion for one in ready]
+        rows = [[getattr(opinion, name) for name in OPINION_COLUMNS] for opinion in opinions]
+        for opinion, key in zip(opinions, insert_rows_for_ids(Opinion, OPINION_FIELDS, rows), strict=True):
+            opinion.pk = key
         contacts = [
             _contact(one.draft.contact, opinion)
             for one, opinion in zip(ready, opinions, strict=True)
@@ -237,15 +250,6 @@ class _Intake:
         return [
             self.outcomes.get(place, by_key[draft.submission_key]) for place, draft in enumerate(self.drafts)
         ]
-
-
-def _section(consultation: Consultation, number: str) -> Section | None:
-    if not number:
-        return None
-    for section in consultation.sections.all():  # prefetched: no statement of its own
-        if section.number == number:
-            return section
-    raise Invalid(field=str(Opinion._meta.get_field("section").verbose_name))
 
 
 def _contact(draft: ContactDraft, opinion: Opinion) -> Contact:
@@ -315,14 +319,13 @@ def submit_opinions(*, drafts: Sequence[OpinionDraft], by: Actor, at: datetime) 
         known; or its refusal. A refused draft does not hurt the others.
     """
     intake = _Intake(drafts, by, at)
-    intake.read_known()
     ready = intake.ready()
     if ready:
         try:
             with transaction.atomic():
                 intake.store(ready)
         except IntegrityError:
-            # Another process stored one of the keys since they were read: read again, once.
+            # One of the keys is stored already (rare: a form sent twice). Only then they are read.
             intake.outcomes.clear()
             intake.read_known()
             ready = intake.ready()

@@ -19,6 +19,7 @@ from yoriai.apps.consultations.queries.consultations import (
 from yoriai.apps.consultations.queries.desk import (
     consultation_at_desk,
 )
+from yoriai.apps.consultations.queries.held import held_consultations, sections_by_place
 from yoriai.apps.consultations.queries.items import (
     Board,
     DeskItem,
@@ -119,6 +120,7 @@ __all__ = [
     "get_consultation",
     "get_document",
     "get_opinion",
+    "held_consultations",
     "notice_key",
     "notices",
     "open_consultations",
@@ -138,6 +140,7 @@ __all__ = [
     "results",
     "results_notice",
     "section_of",
+    "sections_by_place",
     "sender_keys",
     "standing",
     "sum_of",

@@ -11,8 +11,8 @@ from django.db import connection
 
 from yoriai.apps.ledger.keys import origin, signing_key
 from yoriai.apps.ledger.models import Checkpoint, LeafSalt, LogLeaf, LogNode, LogState
-from yoriai.apps.ledger.operations.rows import insert_rows
 from yoriai.apps.shared.errors import Fact
+from yoriai.apps.shared.rows import insert_rows
 from yoriai.pure import transparency
 from yoriai.pure.transparency import SALT_BYTES, Frontier
 
@@ -60,25 +60,31 @@ def append_leaves(drafts: Sequence[LeafDraft], *, at: datetime) -> list[LogLeaf]
     state = _locked_state()
     made = [_make(draft, state.size + place, at) for place, draft in enumerate(drafts)]
     leaves = [leaf for leaf, _ in made]
-    frontier, nodes = transparency.append(
-        Frontier.from_bytes(state.size, bytes(state.frontier)), [bytes(leaf.hash) for leaf in leaves]
-    )
+    frontier, nodes = transparency.append(state, [bytes(leaf.hash) for leaf in leaves])
     insert_rows(LogLeaf, LEAF_FIELDS, ([getattr(leaf, name) for name in LEAF_FIELDS] for leaf in leaves))
     insert_rows(LogNode, ("level", "index", "hash"), ((node.level, node.index, node.hash) for node in nodes))
     insert_rows(LeafSalt, ("leaf", "salt"), ((leaf.index, salt) for leaf, salt in made if salt))
-    LogState.objects.filter(pk=1).update(size=frontier.size, frontier=frontier.to_bytes())
+    _write_state(frontier)
     _sign(frontier, at)
     return leaves
 
 
-def _locked_state() -> LogState:
+def _locked_state() -> Frontier:
     """Return the state of the log, locked until the transaction ends (SQLite holds the whole file anyway)."""
-    rows = LogState.objects.select_for_update().filter(pk=1)
-    state = rows.first()
-    if state is None:
+    lock = "" if connection.vendor == "sqlite" else " FOR UPDATE"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT size, frontier FROM ledger_logstate WHERE id = 1{lock}")  # noqa: S608 constants
+        row = cursor.fetchone()
+    if row is None:
         LogState.objects.bulk_create([LogState(size=0, frontier=b"")], ignore_conflicts=True)
-        state = rows.get()
-    return state
+        return _locked_state()
+    return Frontier.from_bytes(row[0], bytes(row[1]))
+
+
+def _write_state(frontier: Frontier) -> None:
+    with connection.cursor() as cursor:
+        statement = "UPDATE ledger_logstate SET size = %s, frontier = %s WHERE id = 1"
+        cursor.execute(statement, [frontier.size, frontier.to_bytes()])
 
 
 def _make(draft: LeafDraft, index: int, at: datetime) -> tuple[LogLeaf, bytes | None]:
@@ -106,4 +112,4 @@ def _make(draft: LeafDraft, index: int, at: datetime) -> tuple[LogLeaf, bytes | 
 def _sign(frontier: Frontier, at: datetime) -> None:
     root = frontier.root()
     note = transparency.sign_checkpoint(transparency.Checkpoint(origin(), frontier.size, root), signing_key())
-    Checkpoint.objects.bulk_create([Checkpoint(size=frontier.size, root=root, at=at, note=note)])
+    insert_rows(Checkpoint, ("size", "root", "at", "note"), [(frontier.size, root, at, note)])

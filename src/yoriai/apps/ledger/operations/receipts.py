@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from yoriai.apps.ledger.models import LogLeaf, Receipt
+from yoriai.apps.shared.rows import insert_rows_for_ids
 from yoriai.pure.transparency import receipt_number
 
 _NUMBERS = 9 * 10**10
@@ -21,7 +22,7 @@ def issue_receipts(leaves: Sequence[LogLeaf], *, at: datetime) -> list[Receipt]:
     Returns:
         The receipts, in the order of the leaves.
     """
-    return Receipt.objects.bulk_create(
+    receipts = [
         Receipt(
             number=receipt_number(secrets.randbelow(_NUMBERS)),
             leaf=leaf,
@@ -30,4 +31,12 @@ def issue_receipts(leaves: Sequence[LogLeaf], *, at: datetime) -> list[Receipt]:
             issued_at=at,
         )
         for leaf in leaves
-    )
+    ]
+    rows = [
+        (receipt.number, receipt.leaf_id, receipt.subject_type, receipt.subject_id, at)
+        for receipt in receipts
+    ]
+    names = ("number", "leaf", "subject_type", "subject_id", "issued_at")
+    for receipt, key in zip(receipts, insert_rows_for_ids(Receipt, names, rows), strict=True):
+        receipt.pk = key
+    return receipts
