@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import partial
 
 from yoriai.apps.organisation import operations
-from yoriai.apps.organisation.operations import DivisionDraft, RoleDraft
+from yoriai.apps.organisation.operations import DivisionDraft, HeadquartersDraft, MunicipalityDraft, RoleDraft
 from yoriai.apps.organisation.rules import INSTALLATION, Role
 from yoriai.demo import content
 from yoriai.demo.calendar import moment
@@ -25,14 +25,12 @@ def plan(world: World) -> None:
 def _found(world: World, at: datetime) -> None:
     given = content.read("organisation")
     municipalities = [
-        operations.register_municipality(
-            code=entry["code"], name=entry["name"], prefecture="東京都", by=INSTALLATION, at=at
-        )
+        operations.register_municipality(draft=MunicipalityDraft(**entry), by=INSTALLATION, at=at)
         for entry in given["municipality"]
     ]
     own = municipalities[0]
     world.headquarters = operations.create_headquarters(
-        municipality=own, name=given["headquarters"]["name"], by=INSTALLATION, at=at
+        municipality=own, draft=HeadquartersDraft(**given["headquarters"]), by=INSTALLATION, at=at
     )
     number = 0
     for place, entry in enumerate(given["department"], start=1):

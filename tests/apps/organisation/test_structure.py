@@ -13,11 +13,34 @@ pytestmark = [pytest.mark.django_db, pytest.mark.database]
 def test_a_municipality_is_registered_with_a_valid_code():
     register = operations.register_municipality
 
-    city = register(code="132292", name="西東京市", prefecture="東京都", by=INSTALLATION, at=NOON)
+    draft = operations.MunicipalityDraft("132292", "西東京市", "にしとうきょうし", "Nishitokyo City")
+    city = register(draft=draft, by=INSTALLATION, at=NOON)
 
     assert queries.own_municipality() == city
-    with pytest.raises(operations.NotAMunicipality):
-        register(code="132291", name="西東京市", prefecture="東京都", by=INSTALLATION, at=NOON)
+    assert (city.prefecture, city.name_kana, city.name_en) == (
+        "東京都",
+        "にしとうきょうし",
+        "Nishitokyo City",
+    )
+    for code in ("132291", "992292", "13229"):
+        with pytest.raises(operations.NotAMunicipality):
+            register(draft=operations.MunicipalityDraft(code, "西東京市"), by=INSTALLATION, at=NOON)
+
+
+def test_a_new_installation_says_what_is_missing():
+    operator = factories.actor(Role.SYSTEM_OPERATOR)
+    with pytest.raises(queries.NotSetUp):
+        queries.own_municipality()
+
+    before = queries.first_steps(actor=operator)
+    division = factories.division()
+    draft = RoleDraft(Role.DIVISION_STAFF, TODAY, division=division)
+    operations.assign_role(person=factories.person(), draft=draft, by=INSTALLATION, at=NOON)
+    after = queries.first_steps(actor=operator)
+
+    assert (before.municipality, before.is_complete, after.is_complete) == (None, False, True)
+    with pytest.raises(NotAllowed):
+        queries.first_steps(actor=factories.actor(Role.AUDITOR))
 
 
 def test_departments_and_divisions_are_made_and_renamed():

@@ -76,7 +76,7 @@ def test_a_resident_is_refused_and_a_stranger_is_asked_to_sign_in():
     [
         (Role.SYSTEM_OPERATOR, "/desk/jobs/", "/desk/decisions/"),
         (Role.CIO, "/desk/decisions/", "/desk/people/"),
-        (Role.AUDITOR, "/desk/record/", "/desk/people/"),
+        (Role.AUDITOR, "/desk/record/", "/desk/consultations/"),
     ],
 )
 def test_the_menu_shows_the_sections_of_ones_role(role, shown, hidden):
@@ -84,3 +84,36 @@ def test_the_menu_shows_the_sections_of_ones_role(role, shown, hidden):
 
     assert f'href="{shown}"' in html
     assert f'href="{hidden}"' not in html
+
+
+@pytest.mark.parametrize(
+    ("role", "shown", "hidden"),
+    [
+        (
+            Role.SYSTEM_OPERATOR,
+            ["はじめの準備", "自動処理"],
+            ["担当の意見募集", "推進本部の会議", "確かめる手順"],
+        ),
+        (Role.AUDITOR, ["確かめる手順", "自動処理", "推進本部の会議"], ["担当の意見募集", "はじめの準備"]),
+        (Role.ADVISER, ["推進本部の会議"], ["担当の意見募集", "会議と決定を記録する"]),
+        (Role.HEADQUARTERS_MEMBER, ["会議と決定を記録する"], ["担当の意見募集", "確かめる手順"]),
+        (Role.CIO, ["会議と決定を記録する", "担当の意見募集", "評価の時期"], ["はじめの準備"]),
+        (Role.CIO_OFFICE, ["会議と決定を記録する", "担当の意見募集"], ["評価の時期"]),
+    ],
+)
+def test_the_desk_shows_what_concerns_the_role_and_nothing_else(role, shown, hidden):
+    considered.measure()
+
+    html = signed_in(role).get(DESK).content.decode()
+
+    main = html[html.index("<main") :]
+    assert [words for words in shown if words not in main] == []
+    assert [words for words in hidden if words in main] == []
+
+
+def test_the_desk_of_one_with_many_roles_stays_within_twelve_statements(django_assert_max_num_queries):
+    browser = signed_in(Role.CIO)
+    browser.get(DESK)
+
+    with django_assert_max_num_queries(12):
+        browser.get(DESK)

@@ -6,6 +6,7 @@ from tests import factories
 from tests.web.desk import signed_in
 
 from yoriai.apps.jobs.models import Job
+from yoriai.apps.organisation import queries
 from yoriai.apps.organisation.models import Assignment, Division, Person
 from yoriai.apps.organisation.rules import Role
 from yoriai.apps.shared.time import day_of
@@ -127,3 +128,36 @@ def test_searching_finds_a_name(operator):
 
     assert "taro@example.jp" in found
     assert "taro@example.jp" not in operator.get("/desk/people/").content.decode()
+
+
+def test_the_operator_registers_the_city_and_its_headquarters():
+    browser = signed_in(Role.SYSTEM_OPERATOR)
+    given = {
+        "name": "西東京市",
+        "name_kana": "にしとうきょうし",
+        "name_en": "Nishitokyo City",
+        "headquarters": "推進本部",
+        "headquarters_en": "Headquarters",
+    }
+
+    before = browser.post(
+        "/desk/people/divisions/new-department/", {"code": "it", "name": "部", "position": 0}
+    )
+    answer = browser.post("/desk/people/city/", given)
+
+    city = queries.own_municipality()
+    assert (before.status_code, answer.status_code, answer["Location"]) == (422, 302, "/desk/")
+    assert (city.name, city.name_kana, city.name_en, city.prefecture) == (
+        *(given[name] for name in ("name", "name_kana", "name_en")),
+        "東京都",
+    )
+    assert [row.name_en for row in city.headquarters.all()] == ["Headquarters"]
+    assert browser.post("/desk/people/city/", {"name": ""}).status_code == 422
+
+
+def test_an_installation_without_a_city_explains_itself(client):
+    before = client.get("/").content.decode()
+    factories.municipality()
+
+    assert "このサイトは準備中です" in before
+    assert "このサイトは準備中です" not in client.get("/").content.decode()

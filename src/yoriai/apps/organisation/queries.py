@@ -8,20 +8,76 @@ from datetime import date, datetime
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from yoriai.apps.organisation import demonstration
 from yoriai.apps.organisation.data_map import Column, classified
-from yoriai.apps.organisation.models import Assignment, Department, Division, Municipality, Person, Role
+from yoriai.apps.organisation.models import (
+    Assignment,
+    Department,
+    Division,
+    Headquarters,
+    Municipality,
+    Person,
+    Role,
+)
 from yoriai.apps.organisation.rules import Actor, Held, may_assign_roles, may_see_people
 from yoriai.apps.shared.errors import NotAllowed, NotFound
 
 
+class NotSetUp(NotFound):
+    """The city that runs this installation was not registered yet."""
+
+    code = "city-not-registered"
+    status = 409
+    message = _("市区町村がまだ登録されていません。")
+    next_step = _("システム管理者が「はじめの準備」で登録してください。")
+
+
 def own_municipality() -> Municipality:
-    """Return the municipality that runs this installation (YORIAI_MUNICIPALITY_CODE)."""
+    """Return the municipality that runs this installation (YORIAI_MUNICIPALITY_CODE).
+
+    Raises:
+        NotSetUp: it was not registered yet.
+    """
     municipality = Municipality.objects.filter(code=settings.YORIAI_MUNICIPALITY_CODE).first()
     if municipality is None:
-        raise NotFound
+        raise NotSetUp
     return municipality
+
+
+@dataclass(frozen=True)
+class FirstSteps:
+    """What a new installation has, before it can be used."""
+
+    code: str
+    municipality: Municipality | None
+    headquarters: Headquarters | None
+    has_divisions: bool
+    has_staff: bool
+
+    @property
+    def is_complete(self) -> bool:
+        return self.municipality is not None and self.has_divisions and self.has_staff
+
+
+def first_steps(*, actor: Actor) -> FirstSteps:
+    """Return what the system operator has still to prepare (4 statements).
+
+    Raises:
+        NotAllowed: the person is not the system operator.
+    """
+    require_operator(actor)
+    municipality = Municipality.objects.filter(code=settings.YORIAI_MUNICIPALITY_CODE).first()
+    headquarters = Headquarters.objects.filter(municipality=municipality).order_by("id").first()
+    in_divisions = Assignment.objects.filter(division__isnull=False)
+    return FirstSteps(
+        code=settings.YORIAI_MUNICIPALITY_CODE,
+        municipality=municipality,
+        headquarters=headquarters if municipality else None,
+        has_divisions=Division.objects.exists(),
+        has_staff=in_divisions.exists(),
+    )
 
 
 def get_division(*, code: str) -> Division:

@@ -28,7 +28,7 @@ def new_meeting(request: HttpRequest) -> HttpResponse:
     headquarters = queries.desk_headquarters(actor=actor_of(request))
     form = MeetingForm(request.POST or None, headquarters=headquarters)
     if not form.is_valid():
-        return _form(request, "coordination/desk_new_meeting.html", form, {})
+        return _form(request, "coordination/desk_new_meeting.html", form, {"headquarters": headquarters})
     meeting = operations.record_meeting(draft=form.draft(), by=actor_of(request), at=timezone.now())
     messages.success(request, _("会議を記録しました。続けて決定を記録できます。"))
     return redirect("desk_coordination:meeting", meeting.code)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from yoriai.web.home import views
+from yoriai.web.home import desk, views
 
 app_name = "home"
 urlpatterns = [
@@ -13,5 +13,5 @@ urlpatterns = [
     path("privacy/", views.privacy, name="privacy"),
     path("accessibility/", views.accessibility, name="accessibility"),
     path("language/<slug:code>/", views.language, name="language"),
-    path("desk/", views.desk, name="desk"),
+    path("desk/", desk.desk, name="desk"),
 ]

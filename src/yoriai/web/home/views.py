@@ -1,4 +1,4 @@
-"""The first page, search, what Yoriai is, and the staff's desk."""
+"""The first page, search, and what Yoriai is."""
 
 from __future__ import annotations
 
@@ -11,20 +11,15 @@ from django.views.decorators.http import require_safe
 
 from yoriai.apps.consultations import queries as consultations
 from yoriai.apps.consultations.queries.search import recent_changes
-from yoriai.apps.consultations.queries.waiting import waiting
 from yoriai.apps.coordination.queries import figures
-from yoriai.apps.jobs import queries as jobs
-from yoriai.apps.measures.queries.search import measures_grown_old
 from yoriai.apps.shared.errors import NotFound
 from yoriai.apps.shared.time import day_of
-from yoriai.web.accounts.actor import actor_of
 from yoriai.web.home.doors import DOORS
 from yoriai.web.home.privacy import personal_data_uses
 from yoriai.web.home.searching import find
 
 OPEN_SHOWN = 6
 CHANGES_SHOWN = 3
-OLD_SHOWN = 20
 QUESTION_LIMIT = 100
 YEAR_S = 365 * 24 * 3600
 
@@ -83,15 +78,3 @@ def language(request: HttpRequest, code: str) -> HttpResponse:
         settings.LANGUAGE_COOKIE_NAME, code, max_age=YEAR_S, samesite="Lax", secure=settings.SECURE
     )
     return response
-
-
-@require_safe
-def desk(request: HttpRequest) -> HttpResponse:
-    """What waits for this person; refused to those who do not work for the city."""
-    actor, today = actor_of(request), day_of(timezone.now())
-    context = {
-        "tally": jobs.tally_for(actor=actor),
-        "waiting": waiting(actor=actor, on=today),
-        "old_measures": measures_grown_old(actor=actor, on=today, limit=OLD_SHOWN),
-    }
-    return render(request, "home/desk.html", context)

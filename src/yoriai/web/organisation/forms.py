@@ -7,7 +7,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from yoriai.apps.organisation.operations import DivisionDraft, RoleDraft
+from yoriai.apps.organisation.operations import (
+    DivisionDraft,
+    HeadquartersDraft,
+    MunicipalityDraft,
+    RoleDraft,
+)
 from yoriai.apps.organisation.queries import departments_with_divisions, divisions_at_work
 from yoriai.apps.organisation.rules import Role
 
@@ -53,6 +58,33 @@ class DayForm(forms.Form):
     """A day on which something ends."""
 
     day = _Day(label=_("日付"))
+
+
+class CityForm(forms.Form):
+    """The city that runs this installation, and its headquarters."""
+
+    name = forms.CharField(label=_("市区町村の名称"), max_length=40)
+    name_kana = forms.CharField(label=_("よみ"), max_length=80, required=False, help_text=_("ひらがなで。"))
+    name_en = forms.CharField(
+        label=_("英語名"), max_length=80, required=False, help_text=_("例: Nishitokyo City")
+    )
+    headquarters = forms.CharField(
+        label=_("推進本部の名称"),
+        max_length=80,
+        required=False,
+        help_text=_("施策を決める会議体。本部の決定を記録しないなら、空欄のままにします。"),
+    )
+    headquarters_en = forms.CharField(label=_("推進本部の英語名"), max_length=120, required=False)
+
+    def draft(self, code: str) -> MunicipalityDraft:
+        given = self.cleaned_data
+        return MunicipalityDraft(code, given["name"], given["name_kana"], given["name_en"])
+
+    def headquarters_draft(self) -> HeadquartersDraft | None:
+        given = self.cleaned_data
+        if not given["headquarters"]:
+            return None
+        return HeadquartersDraft(given["headquarters"], given["headquarters_en"])
 
 
 class DepartmentForm(forms.Form):

@@ -42,10 +42,14 @@ FOOTER = (
 DESK = (
     Entry(_("今日の仕事"), "home:desk", tuple(STAFF_ROLES)),
     Entry(_("意見募集"), "desk_consultations:list", OFFICE),
-    Entry(_("施策"), "desk_measures:list", OFFICE),
-    Entry(_("本部の決定"), "desk_coordination:list", (Role.CIO_OFFICE, Role.CIO, Role.HEADQUARTERS_MEMBER)),
-    Entry(_("職員と役割"), "desk_organisation:list", (Role.SYSTEM_OPERATOR,)),
-    Entry(_("自動処理"), "desk_jobs:list", (Role.SYSTEM_OPERATOR,)),
+    Entry(_("施策"), "desk_measures:list", (*OFFICE, Role.AUDITOR)),
+    Entry(
+        _("本部の決定"),
+        "desk_coordination:list",
+        (Role.CIO_OFFICE, Role.CIO, Role.HEADQUARTERS_MEMBER, Role.AUDITOR),
+    ),
+    Entry(_("職員と役割"), "desk_organisation:list", (Role.SYSTEM_OPERATOR, Role.AUDITOR)),
+    Entry(_("自動処理"), "desk_jobs:list", (Role.SYSTEM_OPERATOR, Role.AUDITOR)),
     Entry(_("操作の記録"), "desk_ledger:list", (Role.AUDITOR, Role.SYSTEM_OPERATOR)),
 )
 

@@ -52,12 +52,19 @@ class DivisionDraft:
     position: int = 0
 
 
-@records.operation
-def register_municipality(*, code: str, name: str, prefecture: str, by: Actor, at: datetime) -> Municipality:
-    """Store a municipality, or rename the one that has this code.
+@dataclass(frozen=True)
+class MunicipalityDraft:
+    """What is said about a municipality; its prefecture follows from the code."""
 
-    Args:
-        code: six digits, the last a check digit.
+    code: str
+    name: str
+    name_kana: str = ""
+    name_en: str = ""
+
+
+@records.operation
+def register_municipality(*, draft: MunicipalityDraft, by: Actor, at: datetime) -> Municipality:
+    """Store a municipality by its national code, or rename the one that has this code.
 
     Raises:
         NotAllowed: `by` is not the system operator.
@@ -65,18 +72,34 @@ def register_municipality(*, code: str, name: str, prefecture: str, by: Actor, a
     """
     _require_operator(by)
     try:
-        codes.require_municipality_code(code)
+        prefecture = codes.prefecture_of(draft.code)
     except codes.NotAMunicipalityCode:
-        raise NotAMunicipality(given=code) from None
+        raise NotAMunicipality(given=draft.code) from None
     municipality, _created = Municipality.objects.update_or_create(
-        code=code, defaults={"name": name, "prefecture": prefecture}
+        code=draft.code,
+        defaults={
+            "name": draft.name.strip(),
+            "name_kana": draft.name_kana.strip(),
+            "name_en": draft.name_en.strip(),
+            "prefecture": prefecture,
+        },
     )
-    _record("municipality.registered", municipality, by, at, {"code": code})
+    _record("municipality.registered", municipality, by, at, {"code": draft.code})
     return municipality
 
 
+@dataclass(frozen=True)
+class HeadquartersDraft:
+    """How the headquarters (推進本部) is called."""
+
+    name: str
+    name_en: str = ""
+
+
 @records.operation
-def create_headquarters(*, municipality: Municipality, name: str, by: Actor, at: datetime) -> Headquarters:
+def create_headquarters(
+    *, municipality: Municipality, draft: HeadquartersDraft, by: Actor, at: datetime
+) -> Headquarters:
     """Store the headquarters (推進本部) of a municipality; its name may be given again.
 
     Raises:
@@ -84,7 +107,7 @@ def create_headquarters(*, municipality: Municipality, name: str, by: Actor, at:
     """
     _require_operator(by)
     headquarters, _created = Headquarters.objects.update_or_create(
-        municipality=municipality, defaults={"name": name}
+        municipality=municipality, defaults={"name": draft.name.strip(), "name_en": draft.name_en.strip()}
     )
     _record("headquarters.created", headquarters, by, at, {"municipality": municipality.code})
     return headquarters
