@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from io import BytesIO
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import DisallowedHost, RequestDataTooBig, SuspiciousOperation
+from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.core.handlers.wsgi import WSGIRequest
 from django.db import close_old_connections
 from django.http import HttpResponse
@@ -25,13 +26,21 @@ from yoriai.apps.consultations.operations import OpinionDraft
 from yoriai.apps.organisation.rules import ANYONE
 from yoriai.apps.shared.errors import Refusal
 from yoriai.web.consultations import flood
+from yoriai.web.ui.middleware import POLICY
 
 Environ = dict[str, Any]
 Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 
-ADDRESS = re.compile(r"^/consultations/([-a-zA-Z0-9_]+)/opinions/new/$")
+ADDRESS = re.compile(r"/consultations/([-a-zA-Z0-9_]+)/opinions/new/")
 FORM = "application/x-www-form-urlencoded"
 LONGEST_BYTES = 100_000
+HEADERS = [
+    ("Cache-Control", "no-store"),
+    ("Content-Length", "0"),
+    ("Content-Security-Policy", POLICY),
+    ("Referrer-Policy", "same-origin"),
+    ("X-Content-Type-Options", "nosniff"),
+]
 # With any of these the opinion goes the long way, which knows what to do with them.
 MUST_BE_EMPTY = ("name", "email", "continues", "website")
 
@@ -45,17 +54,14 @@ class ExpressDoor:
         self._csrf = CsrfViewMiddleware(lambda request: HttpResponse())
 
     def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
-        place = ADDRESS.match(environ["PATH_INFO"]) if environ["REQUEST_METHOD"] == "POST" else None
+        place = ADDRESS.fullmatch(environ["PATH_INFO"]) if environ["REQUEST_METHOD"] == "POST" else None
         if place is None or not _is_small_form(environ):
             return self._site(environ, start_response)
         body = environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"]))
         number = self._take_in(WSGIRequest({**environ, "wsgi.input": BytesIO(body)}), place[1])
         if number is None:
             return self._site({**environ, "wsgi.input": BytesIO(body)}, start_response)
-        location = reverse("consultations:received", args=[place[1], number])
-        start_response(
-            "302 Found", [("Location", location), ("Cache-Control", "no-store"), ("Content-Length", "0")]
-        )
+        start_response("302 Found", [("Location", _receipt_place(place[1]) + f"{number}/"), *HEADERS])
         return []
 
     def _take_in(self, request: WSGIRequest, code: str) -> str | None:
@@ -64,7 +70,7 @@ class ExpressDoor:
             if not self._is_from_our_form(request):
                 return None
             draft = plain_draft(request.POST, code)
-        except (DisallowedHost, RequestDataTooBig, SuspiciousOperation):
+        except (BadRequest, SuspiciousOperation):
             return None
         if draft is None:
             return None
@@ -107,10 +113,17 @@ def plain_draft(data: Any, code: str) -> OpinionDraft | None:
     )
 
 
+@lru_cache(maxsize=100)
+def _receipt_place(code: str) -> str:
+    """Return the address below which the receipts of a consultation are found."""
+    return reverse("consultations:received", args=[code, "0"]).removesuffix("0/")
+
+
 def _is_small_form(environ: Environ) -> bool:
     length = environ.get("CONTENT_LENGTH", "")
     return (
         length.isdecimal()
+        and len(length) <= len(str(LONGEST_BYTES))
         and int(length) <= LONGEST_BYTES
         and environ.get("CONTENT_TYPE", "").startswith(FORM)
     )
