@@ -7,14 +7,38 @@ Nothing waits for a timer, so a lone request is as fast as without gathering.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from threading import Event, Lock
 from typing import Generic, TypeVar
+
+from django.conf import settings
+from django.db import connection
+
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
 
 T = TypeVar("T")
 R = TypeVar("R")
 
 MOST_AT_ONCE = 256
+
+
+@contextmanager
+def one_process_at_a_time() -> Iterator[None]:
+    """Queue the processes that write to one SQLite file.
+
+    SQLite lets a second writer sleep for ever longer and look again; a lock of the operating system wakes it
+    at once. PostgreSQL needs neither, nor does a system without such locks.
+    """
+    if connection.vendor != "sqlite" or fcntl is None:
+        yield
+        return
+    with (settings.DATA_DIR / "writers.lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 class _Ticket(Generic[T, R]):

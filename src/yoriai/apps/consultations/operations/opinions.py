@@ -21,7 +21,7 @@ from yoriai.apps.ledger.queries import Receipt
 from yoriai.apps.organisation.rules import ANYONE, Actor
 from yoriai.apps.shared import records
 from yoriai.apps.shared.errors import Invalid, NotAllowed, NotFound, Refusal
-from yoriai.apps.shared.gathering import Gatherer
+from yoriai.apps.shared.gathering import Gatherer, one_process_at_a_time
 from yoriai.apps.shared.rows import insert_rows_for_ids
 from yoriai.apps.shared.time import day_of
 
@@ -343,7 +343,8 @@ def _may_gather(by: Actor) -> bool:
 
 def _store_together(waiting: Sequence[tuple[OpinionDraft, datetime]]) -> list[Outcome]:
     latest = max(at for _, at in waiting)
-    return submit_opinions(drafts=[draft for draft, _ in waiting], by=ANYONE, at=latest)
+    with one_process_at_a_time():
+        return submit_opinions(drafts=[draft for draft, _ in waiting], by=ANYONE, at=latest)
 
 
 _together: Gatherer[tuple[OpinionDraft, datetime], Outcome] = Gatherer(_store_together)
