@@ -16,5 +16,5 @@ urlpatterns = [
     path("desk/jobs/", include("yoriai.web.jobs.desk_urls")),
     path("api/v1/", include("yoriai.api.urls")),
     path("accounts/", include("yoriai.web.accounts.urls")),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("yoriai.web.accounts.library_urls")),
 ]
