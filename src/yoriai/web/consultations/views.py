@@ -18,6 +18,7 @@ from yoriai.web.consultations.shown import FILTERS, channel_labels, shown
 
 PER_PAGE = 20
 ORIGINALS_PER_PAGE = 50
+LONGEST_NUMBER = 9  # more digits than items will ever have, fewer than a database can count
 
 
 @require_safe
@@ -55,14 +56,15 @@ def originals(request: HttpRequest, code: str) -> HttpResponse:
     """The original opinions, once the results are published; before that, how many there are."""
     today = day_of(timezone.now())
     consultation = queries.get_consultation(code=code, actor=actor_of(request))
-    item = request.GET.get("item", "")
-    rows = queries.originals(consultation=consultation, item_number=int(item) if item.isdecimal() else None)
+    asked = request.GET.get("item", "")
+    item = asked if asked.isdecimal() and len(asked) < LONGEST_NUMBER else ""
+    rows = queries.originals(consultation=consultation, item_number=int(item) if item else None)
     context = {
         "entry": shown(consultation, today),
         "consultation": consultation,
         "counts": queries.opinion_counts(consultation_id=consultation.pk),
         "page": Paginator(rows, ORIGINALS_PER_PAGE).get_page(request.GET.get("page")),
-        "item": item if item.isdecimal() else "",
+        "item": item,
     }
     return render(request, "consultations/opinions.html", context)
 

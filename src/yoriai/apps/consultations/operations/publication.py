@@ -15,7 +15,7 @@ from yoriai.apps.consultations.operations.considering import NotUnderConsiderati
 from yoriai.apps.consultations.operations.consultations import EditedMeanwhile, locked, note_change
 from yoriai.apps.jobs import operations as jobs
 from yoriai.apps.ledger import operations as ledger
-from yoriai.apps.organisation.rules import Actor
+from yoriai.apps.organisation.rules import Actor, Role
 from yoriai.apps.shared import records
 from yoriai.apps.shared.errors import Invalid, NotAllowed, NotFound, Refusal
 
@@ -202,8 +202,11 @@ def note_told(*, contact_id: int, by: Actor, at: datetime) -> None:
     """Note that a sender was told about the results; a second time changes nothing.
 
     Raises:
+        NotAllowed: `by` is neither the installation nor a system operator.
         NotFound: the contact does not exist any more.
     """
+    if not by.has(Role.SYSTEM_OPERATOR):
+        raise NotAllowed
     contact = Contact.objects.select_for_update().filter(pk=contact_id).first()
     if contact is None:
         raise NotFound
