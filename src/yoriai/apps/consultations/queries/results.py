@@ -244,14 +244,20 @@ def public_item(*, code: str, number: int) -> PublicItem:
         row=row,
         originals=tuple(_originals(row)),
         earlier=tuple(_public(revision) for revision in revisions.order_by("-version")),
-        events=tuple(_events(row)),
+        events=_events(row),
     )
 
 
-def _events(item: OpinionItem) -> QuerySet[ItemEvent]:
-    """Return what happened to an item, and what was merged into it or split off another to make it."""
-    rows = ItemEvent.objects.filter(Q(item=item) | Q(other_item=item))
-    return rows.select_related("item", "other_item", "division").order_by("at", "id")
+def _events(item: OpinionItem) -> tuple[ItemEvent, ...]:
+    """Return what happened to an item, and what was merged into it or split off another to make it.
+
+    How it was made is told once: by the split, when it was split off another.
+    """
+    found = ItemEvent.objects.filter(Q(item=item) | Q(other_item=item))
+    rows = tuple(found.select_related("item", "other_item", "division").order_by("at", "id"))
+    if not any(row.kind == ItemEvent.Kind.SPLIT and row.other_item_id == item.pk for row in rows):
+        return rows
+    return tuple(row for row in rows if row.kind != ItemEvent.Kind.CREATED)
 
 
 _ORIGINAL = ("id", "text", "withholding", "erased_at", "channel", "is_verbatim", "is_late")

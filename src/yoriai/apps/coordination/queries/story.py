@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from yoriai.apps.consultations.queries.traced import (
@@ -19,7 +20,7 @@ from yoriai.apps.coordination.queries.trace import (
     downstream_of_items,
     upstream_of_measure,
 )
-from yoriai.apps.measures.queries.trace import TracedCostLine, TracedIndicator, TracedMeasure
+from yoriai.apps.measures.queries.trace import TracedCostLine, TracedIndicator, TracedMeasure, TracedValue
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,24 @@ class DecidedStep:
 
 
 @dataclass(frozen=True)
+class YearOfMoney:
+    """What a measure is planned to cost, was given and has spent in a fiscal year; None where nothing is known."""
+
+    fiscal_year: int
+    planned_yen: int | None
+    budgeted_yen: int | None
+    settled_yen: int | None
+
+
+@dataclass(frozen=True)
+class LatestValue:
+    """The newest known value of an indicator, or its first target while nothing is known."""
+
+    indicator: TracedIndicator
+    value: TracedValue
+
+
+@dataclass(frozen=True)
 class MeasureStory:
     """A measure, why an item bears on it, what was decided, what it costs, what it achieved."""
 
@@ -48,6 +67,40 @@ class MeasureStory:
     decisions: tuple[DecidedStep, ...]
     lines_without_decision: tuple[TracedCostLine, ...]
     indicators: tuple[TracedIndicator, ...]
+
+    @property
+    def latest_decision(self) -> TracedDecision | None:
+        return self.decisions[-1].decision if self.decisions else None
+
+    @property
+    def years(self) -> tuple[YearOfMoney, ...]:
+        by_year: dict[int, list[TracedCostLine]] = defaultdict(list)
+        for line in self.measure.cost_lines:
+            by_year[line.fiscal_year].append(line)
+        return tuple(
+            YearOfMoney(
+                year,
+                _sum(line.planned_yen for line in lines),
+                _sum(line.budgeted_yen for line in lines),
+                _sum(line.settled_yen for line in lines),
+            )
+            for year, lines in sorted(by_year.items())
+        )
+
+    @property
+    def latest_values(self) -> tuple[LatestValue, ...]:
+        found = ((indicator, _latest(indicator.values)) for indicator in self.indicators)
+        return tuple(LatestValue(indicator, value) for indicator, value in found if value is not None)
+
+
+def _sum(amounts: Iterable[int | None]) -> int | None:
+    known = [amount for amount in amounts if amount is not None]
+    return sum(known) if known else None
+
+
+def _latest(values: tuple[TracedValue, ...]) -> TracedValue | None:
+    known = [value for value in values if value.actual is not None]
+    return known[-1] if known else next(iter(values), None)
 
 
 @dataclass(frozen=True)
