@@ -11,6 +11,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -23,13 +24,24 @@ SETTINGS = [
     "--disable-background-networking",
     "--disable-sync",
 ]
-PHONE = {"width": 375, "height": 812}
-DESKTOP = {"width": 1280, "height": 900}
+HEIGHTS = {375: 812, 1280: 900}
+
+
+@dataclass(frozen=True)
+class Running:
+    """A server process that runs the demonstration city in a folder of its own."""
+
+    address: str
+    folder: Path
+
+    def printed(self) -> str:
+        """Return what the terminal shows."""
+        return (self.folder / "log").read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="session")
-def demonstration_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a server process that runs the demonstration city in a folder of its own."""
+def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """The demonstration city, served."""
     if CHROMIUM is None:
         pytest.skip("Chromium is not installed; browser journeys need Debian's package chromium")
     folder = tmp_path_factory.mktemp("demonstration")
@@ -44,10 +56,16 @@ def demonstration_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str
         server = subprocess.Popen(command, env=variables, stdout=log, stderr=log)
     try:
         _wait_until_it_answers(address, server, folder / "log")
-        yield address
+        yield Running(address, folder)
     finally:
         server.terminate()
         server.wait(20)
+
+
+@pytest.fixture(scope="session")
+def demonstration_site(demonstration: Running) -> str:
+    """The address of the demonstration city."""
+    return demonstration.address
 
 
 def _wait_until_it_answers(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
@@ -75,24 +93,50 @@ def chromium() -> Iterator[object]:
 
 
 @pytest.fixture
-def phone(chromium, demonstration_site):
-    """A page on a phone-sized screen, on the demonstration site."""
-    yield from _page(chromium, demonstration_site, PHONE)
+def open_page(chromium, demonstration_site):
+    """Open pages of the demonstration site; at the end no page may have had a fault or asked another host."""
+    contexts, faults, documents = [], [], set()
+
+    def opened(width: int, **options):
+        viewport = {"width": width, "height": HEIGHTS[width]}
+        place = {"base_url": demonstration_site, "locale": "ja-JP", "timezone_id": "Asia/Tokyo"}
+        context = chromium.new_context(viewport=viewport, **place, **options)
+        context.set_default_timeout(15_000)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on("console", lambda message: faults.extend(_faults_of_console(message, documents)))
+        page.on(
+            "request",
+            lambda request: faults.extend(_faults_of_request(request, demonstration_site, documents)),
+        )
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert faults == []
+
+
+def _faults_of_console(message, documents: set[str]) -> list[str]:
+    """Return a complaint; that a page itself says 404 or 422 is none, only a missing part of a page is."""
+    if message.type != "error" or message.location.get("url") in documents:
+        return []
+    return [message.text]
+
+
+def _faults_of_request(request, address: str, documents: set[str]) -> list[str]:
+    if request.is_navigation_request():
+        documents.add(request.url)
+    return [] if request.url.startswith((address, "data:")) else [f"asked for {request.url}"]
 
 
 @pytest.fixture
-def desktop(chromium, demonstration_site):
-    yield from _page(chromium, demonstration_site, DESKTOP)
+def phone(open_page):
+    """A page on a phone-sized screen, on the demonstration site."""
+    return open_page(width=375)
 
 
-def _page(browser, address: str, viewport: dict[str, int]):
-    context = browser.new_context(
-        viewport=viewport, base_url=address, locale="ja-JP", timezone_id="Asia/Tokyo"
-    )
-    page = context.new_page()
-    faults: list[str] = []
-    page.on("pageerror", lambda error: faults.append(str(error)))
-    page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
-    yield page
-    context.close()
-    assert faults == []
+@pytest.fixture
+def desktop(open_page):
+    return open_page(width=1280)

@@ -1,0 +1,157 @@
+"""The main pages at every width: for axe-core, for a narrow phone, and on the wire."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from tests.journeys.visitor import Visitor
+
+pytestmark = pytest.mark.browser
+
+NARROWEST, PHONE, WIDE = 320, 375, 1280
+HEIGHT = 900
+MOST_BYTES = 60_000
+PUBLIC = (
+    "/",
+    "/consultations/",
+    "/consultations/shisetsu-yoyaku/",
+    "/consultations/shisetsu-yoyaku/opinions/new/",
+    "/consultations/joho-keikaku/opinions/",
+    "/consultations/joho-keikaku/results/",
+    "/consultations/joho-keikaku/items/1/",
+    "/consultations/joho-keikaku/difference/",
+    "/voices/",
+    "/voices/{receipt}/",
+    "/voices/{receipt}/slip/",
+    "/voices/opinions/1/",
+    "/trace/measures/johoka-02/",
+    "/trace/costs/1/",
+    "/trace/indicators/1/",
+    "/figures/",
+    "/measures/",
+    "/measures/johoka-02/",
+    "/measures/plans/",
+    "/decisions/",
+    "/log/",
+    "/log/leaves/0/",
+    "/search/?q=防災",
+    "/about/",
+    "/help/",
+    "/privacy/",
+    "/accessibility/",
+    "/accounts/login/",
+    "/accounts/signup/",
+    "/accounts/password/reset/",
+    "/accounts/demonstration/",
+    "/api/v1/docs",
+    "/no-such-page/",
+)
+DESK = {
+    "cio-office": (
+        "/desk/",
+        "/desk/consultations/",
+        "/desk/consultations/new/",
+        "/desk/consultations/shisetsu-yoyaku/",
+        "/desk/consultations/shisetsu-yoyaku/opinions/",
+        "/desk/consultations/shisetsu-yoyaku/opinions/enter/",
+        "/desk/consultations/shisetsu-yoyaku/opinions/import/",
+        "/desk/consultations/saigai-joho/items/",
+        "/desk/consultations/saigai-joho/items/1/",
+        "/desk/consultations/saigai-joho/results/",
+        "/desk/measures/",
+        "/desk/measures/new/",
+        "/desk/measures/import/",
+        "/desk/measures/plans/",
+        "/desk/measures/johoka-02/",
+        "/desk/measures/johoka-02/costs/",
+        "/desk/measures/johoka-02/indicators/",
+        "/desk/decisions/",
+        "/accounts/2fa/",
+        "/accounts/password/change/",
+    ),
+    "operator": ("/desk/people/", "/desk/people/new/", "/desk/people/divisions/", "/desk/jobs/"),
+    "auditor": ("/desk/record/",),
+}
+
+
+def look_at_every_width(visitor: Visitor, address: str) -> str:
+    """Return the title of a page after looking at it on a phone, at a desk, and on the narrowest phone."""
+    page = visitor.page
+    for width in (WIDE, PHONE):
+        page.set_viewport_size({"width": width, "height": HEIGHT})
+        if width == WIDE:
+            visitor.go(address)
+        else:
+            visitor.look()
+    page.set_viewport_size({"width": NARROWEST, "height": HEIGHT})
+    needed = page.evaluate("document.documentElement.scrollWidth")
+    assert needed <= NARROWEST, f"{address} is {needed} px wide on a phone of {NARROWEST} px"
+    return page.title()
+
+
+class Scales:
+    """Weighs what a first visit of a page carries, with its style sheets, scripts and pictures."""
+
+    def __init__(self, visitor: Visitor) -> None:
+        self.bytes = 0.0
+        session = visitor.page.context.new_cdp_session(visitor.page)
+        session.on("Network.loadingFinished", self._add)
+        session.send("Network.enable")
+        session.send("Network.setCacheDisabled", {"cacheDisabled": True})
+
+    def _add(self, event: dict[str, float]) -> None:
+        self.bytes += event["encodedDataLength"]
+
+    def read(self) -> int:
+        """Return what came since the last reading."""
+        weight, self.bytes = self.bytes, 0.0
+        return int(weight)
+
+
+def test_every_public_page_is_light_and_open_to_everybody(open_page, checked_pages, demonstration):
+    receipt = re.search(r"/voices/(\d{12})/", demonstration.printed())[1]
+    visitor = Visitor(open_page(width=WIDE), checked_pages)
+    scales = Scales(visitor)
+    titles, weights = [], {}
+
+    for address in PUBLIC:
+        titles.append(look_at_every_width(visitor, address.format(receipt=receipt)))
+        weights[address] = scales.read()
+
+    assert repeated(titles) == []
+    assert {address: weight for address, weight in weights.items() if weight > MOST_BYTES} == {}
+
+
+def repeated(titles: list[str]) -> list[str]:
+    return sorted({title for title in titles if titles.count(title) > 1})
+
+
+@pytest.mark.parametrize("who", DESK)
+def test_every_page_of_the_desk_is_open_to_everybody(at_desk, who):
+    staff = at_desk(who)
+
+    titles = [look_at_every_width(staff, address) for address in DESK[who]]
+
+    assert repeated(titles) == []
+
+
+def test_the_second_factor_is_set_up_by_somebody_new(open_page, checked_pages):
+    visitor = Visitor(open_page(width=WIDE), checked_pages)
+    visitor.go("/accounts/signup/")
+    visitor.field("メールアドレス").fill("new-person@example.org")
+    visitor.field("新しいパスワード").fill("hanami-to-densha-7")
+    visitor.press("登録する", within=visitor.page.get_by_role("main"))
+
+    look_at_every_width(visitor, "/accounts/2fa/totp/activate/")
+
+    visitor.sees("認証アプリの設定")
+
+
+def test_axe_is_awake(open_page, checked_pages):
+    visitor = Visitor(open_page(width=WIDE), checked_pages)
+    visitor.page.set_content("<title>見本</title><h1>見本</h1><img src='data:,'><button>！</button>")
+
+    findings = [finding.split(":")[0].split(" ")[0] for finding in visitor.findings()]
+
+    assert findings[:2] == ["html-has-lang", "image-alt"]
