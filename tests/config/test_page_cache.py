@@ -8,7 +8,7 @@ from threading import Event, Thread
 import pytest
 
 from yoriai.config import page_cache
-from yoriai.config.page_cache import PageCache, Visitors
+from yoriai.config.page_cache import PageCache, Room, Visitors
 
 
 class Body(list):
@@ -40,7 +40,7 @@ class World:
         visitors = Visitors(
             frozenset({"csrf", "language"}), lambda chosen, accepted: chosen or accepted or "ja", "language"
         )
-        self.cache = PageCache(self.site, stamp=lambda: self.stamp, visitors=visitors, entries=2)
+        self.cache = PageCache(self.site, stamp=lambda: self.stamp, visitors=visitors, room=Room(2, 50_000))
 
     def get(self, path="/", method="GET", query="", **headers):
         environ = {"REQUEST_METHOD": method, "PATH_INFO": path, "QUERY_STRING": query, "HTTP_HOST": "city"}
@@ -213,3 +213,30 @@ def test_a_page_that_fails_to_be_made_can_be_made_by_the_next_request(world):
     world.get()
 
     assert world.site.asked == 2
+
+
+def test_made_up_query_strings_take_no_more_memory_than_was_given(world):
+    world.cache._room = Room(entries=1000, most_bytes=50_000)
+
+    for number in range(100):
+        world.get(query=f"x={number}")
+
+    assert sum(page.size for page in world.cache._pages.values()) == world.cache._bytes
+    assert 0 < world.cache._bytes <= 50_000
+
+
+def test_a_page_with_a_very_long_query_string_is_not_kept(world):
+    world.get(query="q=" + "a" * 600)
+
+    assert len(world.cache._pages) == 0
+
+
+def test_a_page_that_was_taken_back_is_forgotten(world):
+    world.get()
+    world.site.status = "404 Not Found"
+    world.stamp, world.now = 2, 2.0
+
+    world.get()
+
+    assert len(world.cache._pages) == 0
+    assert world.cache._bytes == 0

@@ -15,7 +15,9 @@ def test_heavy_parts_are_installed_but_not_loaded_by_the_web_process(tmp_path):
     look = "import sys, yoriai.config.wsgi; print(*sorted({name.split('.')[0] for name in sys.modules}))"
     variables = {**os.environ, "YORIAI_DATA_DIR": str(tmp_path), "PYTHONPATH": os.pathsep.join(sys.path)}
 
-    loaded = subprocess.run([sys.executable, "-c", look], env=variables, capture_output=True, text=True, check=True)
+    loaded = subprocess.run(
+        [sys.executable, "-c", look], env=variables, capture_output=True, text=True, check=True
+    )
 
     assert "django" in loaded.stdout.split()
     assert (HEAVY | LATER) & set(loaded.stdout.split()) == set()

@@ -23,6 +23,9 @@ Headers = list[tuple[str, str]]
 
 LARGEST_PAGE_BYTES = 2_000_000
 SMALLEST_TO_COMPRESS_BYTES = 500
+# Headers, key and bookkeeping of a kept page.
+PAGE_OVERHEAD_BYTES = 4_000
+LONGEST_QUERY = 500
 # A page also depends on the day (open, closed, overdue): it is made anew after this time in any case.
 LONGEST_S = 60.0
 BETWEEN_RENEWALS_S = 1.0
@@ -44,6 +47,11 @@ class Page:
     made_at: float
     renewal: Lock = field(default_factory=Lock)
 
+    @property
+    def size(self) -> int:
+        """Return about how many bytes of memory the page takes."""
+        return len(self.body) + len(self.packed or b"") + PAGE_OVERHEAD_BYTES
+
 
 @dataclass(frozen=True)
 class Visitors:
@@ -54,16 +62,25 @@ class Visitors:
     language_cookie: str
 
 
+@dataclass(frozen=True)
+class Room:
+    """How many pages are kept, and how much memory they may take: query strings can be made up without end."""
+
+    entries: int
+    most_bytes: int = 64_000_000
+
+
 class PageCache:
     """WSGI layer: answers a GET or HEAD of a visitor without a session from memory where it can."""
 
     def __init__(
-        self, application: Application, *, stamp: Callable[[], object], visitors: Visitors, entries: int
+        self, application: Application, *, stamp: Callable[[], object], visitors: Visitors, room: Room
     ) -> None:
         self._application = application
         self._stamp = stamp
         self._visitors = visitors
-        self._entries = entries
+        self._room = room
+        self._bytes = 0
         self._pages: OrderedDict[tuple[str, ...], Page] = OrderedDict()
         self._lock = Lock()
 
@@ -83,6 +100,8 @@ class PageCache:
     def _key(self, environ: Environ) -> tuple[str, ...] | None:
         """Return the key of a request that may be answered from memory, None for any other."""
         if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or "HTTP_AUTHORIZATION" in environ:
+            return None
+        if len(environ.get("QUERY_STRING", "")) > LONGEST_QUERY:
             return None
         cookies = _cookies(environ.get("HTTP_COOKIE", ""))
         if cookies.keys() - self._visitors.harmless_cookies:
@@ -110,6 +129,7 @@ class PageCache:
         stamp, made_at = self._stamp(), time.monotonic()
         status, headers, chunks = self._ask({**environ, "REQUEST_METHOD": "GET"})
         if not _is_everybodys(status, headers) or getattr(chunks, "streaming", True):
+            self._drop(key)  # what was everybody's until now may have been taken back
             return _hand_over(status, headers, chunks, environ, start_response)
         page = _page(status, headers, _whole(chunks), stamp, made_at)
         if len(page.body) <= LARGEST_PAGE_BYTES:
@@ -131,10 +151,21 @@ class PageCache:
 
     def _keep(self, key: tuple[str, ...], page: Page) -> None:
         with self._lock:
+            self._forget(key)
             self._pages[key] = page
-            self._pages.move_to_end(key)
-            while len(self._pages) > self._entries:
-                self._pages.popitem(last=False)
+            self._bytes += page.size
+            while len(self._pages) > self._room.entries or self._bytes > self._room.most_bytes:
+                self._forget(next(iter(self._pages)))
+
+    def _drop(self, key: tuple[str, ...]) -> None:
+        with self._lock:
+            self._forget(key)
+
+    def _forget(self, key: tuple[str, ...]) -> None:
+        """Take one page out; the lock is held."""
+        page = self._pages.pop(key, None)
+        if page is not None:
+            self._bytes -= page.size
 
 
 def _cookies(header: str) -> dict[str, str]:

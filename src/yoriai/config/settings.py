@@ -17,7 +17,7 @@ from yoriai.config.mail import parse_mail_url
 PACKAGE = Path(__file__).resolve().parent.parent
 ENVIRONMENT = environment()
 DATA_DIR = ENVIRONMENT.data_dir.expanduser().resolve()
-DATA_DIR.mkdir(parents=True, exist_ok=True)
+DATA_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
 def _kept_secret(name: str) -> str:
@@ -67,6 +67,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "yoriai.web.accounts.middleware.DeskDoor",
+    "yoriai.web.coordination.guessing.GuessingLimit",
     "yoriai.web.ui.middleware.RefusalPages",
 ]
 
@@ -114,6 +115,9 @@ DATABASES = {
     )
 }
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # Names, addresses and opinions are for this user alone, wherever the file lies (SQLite would make it 0644).
+    if not ENVIRONMENT.database_url:
+        (DATA_DIR / "yoriai.sqlite3").touch(mode=0o600)
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
@@ -183,6 +187,8 @@ USE_THOUSAND_SEPARATOR = True
 STATIC_URL = "/static/"
 STATIC_ROOT = PACKAGE / "web" / "static" / "dist"
 MEDIA_ROOT = DATA_DIR / "uploads"
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 SESSION_COOKIE_NAME = "__Host-session" if SECURE else "session"
@@ -226,6 +232,7 @@ YORIAI_CONSULTATION_MINIMUM_DAYS = ENVIRONMENT.consultation_minimum_days
 YORIAI_ANSWER_DUE_DAYS = ENVIRONMENT.answer_due_days
 YORIAI_MEASURE_STALE_DAYS = ENVIRONMENT.measure_stale_days
 YORIAI_OPINIONS_PER_HOUR = ENVIRONMENT.opinions_per_hour
+YORIAI_UNKNOWN_RECEIPTS_PER_HOUR = ENVIRONMENT.unknown_receipts_per_hour
 YORIAI_TRUSTED_PROXIES = ENVIRONMENT.trusted_proxies
 YORIAI_GROUP_COMMIT = ENVIRONMENT.group_commit
 YORIAI_WORKER_LEASE_S = ENVIRONMENT.worker_lease_s

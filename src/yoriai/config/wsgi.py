@@ -15,7 +15,7 @@ from django.utils.translation.trans_real import parse_accept_lang_header  # noqa
 
 from yoriai.config import stamp  # noqa: E402
 from yoriai.config.companions import end_with_parent  # noqa: E402
-from yoriai.config.page_cache import PageCache, Visitors  # noqa: E402
+from yoriai.config.page_cache import PageCache, Room, Visitors  # noqa: E402
 from yoriai.web.consultations.express import ExpressDoor  # noqa: E402
 from yoriai.web.ui.static import with_prepared_files  # noqa: E402
 
@@ -38,14 +38,28 @@ def _stamp():  # type: ignore[no-untyped-def]
     return stamp.postgresql_stamp()
 
 
+def behind_the_proxy(site):  # type: ignore[no-untyped-def]
+    """Tell the site that it is reached by HTTPS when its public address says so: the proxy speaks plainly to us."""
+
+    def told(environ, start_response):  # type: ignore[no-untyped-def]
+        return site({**environ, "wsgi.url_scheme": "https"}, start_response)
+
+    return told if settings.SECURE else site
+
+
 end_with_parent()
-application = PageCache(
-    ExpressDoor(with_prepared_files(site)),
-    stamp=_stamp(),
-    visitors=Visitors(
-        harmless_cookies=frozenset({settings.CSRF_COOKIE_NAME, settings.LANGUAGE_COOKIE_NAME}),
-        language_of=language_of,
-        language_cookie=settings.LANGUAGE_COOKIE_NAME,
-    ),
-    entries=settings.ENVIRONMENT.page_cache_entries,
+application = behind_the_proxy(
+    PageCache(
+        ExpressDoor(with_prepared_files(site)),
+        stamp=_stamp(),
+        visitors=Visitors(
+            harmless_cookies=frozenset({settings.CSRF_COOKIE_NAME, settings.LANGUAGE_COOKIE_NAME}),
+            language_of=language_of,
+            language_cookie=settings.LANGUAGE_COOKIE_NAME,
+        ),
+        room=Room(
+            entries=settings.ENVIRONMENT.page_cache_entries,
+            most_bytes=settings.ENVIRONMENT.page_cache_mb * 1_000_000,
+        ),
+    )
 )

@@ -2,6 +2,7 @@
 
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -88,3 +89,19 @@ def test_an_empty_text_is_all_insertion_or_all_deletion():
     assert difference("", "案") == (Token("insert", "案"),)
     assert difference("案", "") == (Token("delete", "案"),)
     assert difference("", "") == ()
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("あ" * 20_000, "あ" * 19_999 + "い"),
+        ("あい" * 10_000, "いあ" * 10_000),
+        ("。" * 20_000, "。" * 19_000 + "あ"),
+        ("あ。" * 9_000, "い。あ。" * 4_500),
+    ],
+)
+def test_no_pair_of_texts_takes_minutes_to_compare(before, after):
+    tokens = difference(before, after)
+
+    assert "".join(token.text for token in tokens if token.kind != "insert") == before
+    assert "".join(token.text for token in tokens if token.kind != "delete") == after
