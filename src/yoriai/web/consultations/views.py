@@ -14,6 +14,7 @@ from yoriai.apps.consultations import queries
 from yoriai.apps.consultations.rules import Channel, Stage
 from yoriai.apps.shared.time import day_of
 from yoriai.web.accounts.actor import actor_of
+from yoriai.web.consultations.originals import shown_originals
 from yoriai.web.consultations.shown import FILTERS, channel_labels, shown
 
 PER_PAGE = 20
@@ -55,15 +56,17 @@ def page(request: HttpRequest, code: str) -> HttpResponse:
 def originals(request: HttpRequest, code: str) -> HttpResponse:
     """The original opinions, once the results are published; before that, how many there are."""
     today = day_of(timezone.now())
-    consultation = queries.get_consultation(code=code, actor=actor_of(request))
+    consultation = queries.consultation_in_short(code=code, actor=actor_of(request))
     asked = request.GET.get("item", "")
     item = asked if asked.isdecimal() and len(asked) < LONGEST_NUMBER else ""
     rows = queries.originals(consultation=consultation, item_number=int(item) if item else None)
+    page = Paginator(rows, ORIGINALS_PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "entry": shown(consultation, today),
         "consultation": consultation,
         "counts": queries.opinion_counts(consultation_id=consultation.pk),
-        "page": Paginator(rows, ORIGINALS_PER_PAGE).get_page(request.GET.get("page")),
+        "page": page,
+        "originals": shown_originals(code, page),
         "item": item,
     }
     return render(request, "consultations/opinions.html", context)

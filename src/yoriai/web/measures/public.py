@@ -4,22 +4,55 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from yoriai.apps.coordination.queries import story, trace
 from yoriai.apps.measures import queries
-from yoriai.apps.measures.rules import LIVING_STATES
+from yoriai.apps.measures.rules import LIVING_STATES, State
 from yoriai.apps.organisation.queries import divisions_at_work
 from yoriai.apps.shared.time import day_of
 from yoriai.web.measures.filters import FilterForm
 from yoriai.web.measures.looks import tone_of
 
 PAGE_SIZE = 40
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A measure as the list shows it."""
+
+    url: str
+    title: str
+    state: str
+    tone: str
+    is_stale: bool
+    budgeted_yen: int | None
+    owner: str
+    rating: int | None
+    updated_on: date
+
+
+def _listed(row: Any, here: str, *, is_stale: bool) -> Listed:
+    return Listed(
+        url=f"{here}{row.code}/",
+        title=row.title,
+        state=str(State(row.state).label),
+        tone=tone_of(row.state),
+        is_stale=is_stale,
+        budgeted_yen=row.budgeted_yen,
+        owner=row.owner.name,
+        rating=row.last_rating,
+        updated_on=row.updated_on,
+    )
 
 
 @require_safe
@@ -34,9 +67,8 @@ def measure_list(request: HttpRequest) -> HttpResponse:
     pages = Paginator(queries.public_measures(asked=asked, today=today), PAGE_SIZE)
     pages.count = totals.measures
     page = pages.get_page(request.GET.get("page"))
-    rows = [
-        {"measure": row, "is_stale": queries.is_stale(row, today), "tone": tone_of(row.state)} for row in page
-    ]
+    here = reverse("measures:page", args=["code"]).removesuffix("code/")
+    rows = [_listed(row, here, is_stale=queries.is_stale(row, today)) for row in page]
     context = {"form": form, "page": page, "rows": rows, "totals": totals, "is_filtered": form.is_asking}
     return render(request, "measures/list.html", context)
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 
 from yoriai.apps.organisation import queries
@@ -30,7 +31,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
     return {
         "actor": actor,
         "role_names": [Role(role).label for role in sorted({held.role for held in actor.held})],
-        "city_name": SimpleLazyObject(_city_name),
+        "city_name": _city_name(),
         "is_demonstration_site": settings.YORIAI_DEMO,
         "page_language": LANGUAGE_TAGS.get(language, language),
         "languages": _languages(request, language),
@@ -49,14 +50,24 @@ def _city_name() -> str:
     return (municipality.name_en if is_english() else "") or municipality.name
 
 
-def _languages(request: HttpRequest, current: str) -> list[dict[str, Any]]:
+@dataclass(frozen=True)
+class Choice:
+    """A language that the page can be read in."""
+
+    name: str
+    tag: str
+    url: str
+    is_current: bool
+
+
+def _languages(request: HttpRequest, current: str) -> tuple[Choice, ...]:
     question = urlencode({"next": request.get_full_path()})
-    return [
-        {
-            "name": name,
-            "tag": LANGUAGE_TAGS.get(code, code),
-            "url": f"{reverse('home:language', args=[code])}?{question}",
-            "is_current": code == current,
-        }
+    return tuple(
+        Choice(name, LANGUAGE_TAGS.get(code, code), f"{_address(code)}?{question}", code == current)
         for code, name in LANGUAGE_NAMES
-    ]
+    )
+
+
+@cache
+def _address(language: str) -> str:
+    return reverse("home:language", args=[language])

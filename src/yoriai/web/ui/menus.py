@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -54,13 +55,27 @@ DESK = (
 )
 
 
-def ways(entries: tuple[Entry, ...], actor: Actor, path: str) -> list[dict[str, object]]:
+@dataclass(frozen=True)
+class Way:
+    """An entry as one page shows it."""
+
+    label: str | Promise
+    url: str
+    is_current: bool
+
+
+def ways(entries: tuple[Entry, ...], actor: Actor, path: str) -> tuple[Way, ...]:
     """Return the ways shown to this person, the one being walked marked."""
-    shown = [entry for entry in entries if not entry.roles or actor.has(*entry.roles)]
-    return [_way(entry, path) for entry in shown]
+    shown = (entry for entry in entries if not entry.roles or actor.has(*entry.roles))
+    return tuple(_way(entry, path) for entry in shown)
 
 
-def _way(entry: Entry, path: str) -> dict[str, object]:
-    url = reverse(entry.route)
+def _way(entry: Entry, path: str) -> Way:
+    url = _address(entry.route)
     is_current = path == url if entry.route == "home:desk" else path.startswith(url)
-    return {"label": entry.label, "url": url, "is_current": is_current}
+    return Way(entry.label, url, is_current)
+
+
+@cache
+def _address(route: str) -> str:
+    return reverse(route)

@@ -3,6 +3,7 @@
 from yoriai.apps.consultations.queries.consultations import (
     Consultation,
     Standing,
+    consultation_in_short,
     consultation_to_edit,
     consultation_to_speak_on,
     consultations_by_code,
@@ -107,6 +108,7 @@ __all__ = [
     "board",
     "commitment_content",
     "consultation_at_desk",
+    "consultation_in_short",
     "consultation_to_edit",
     "consultation_to_speak_on",
     "consultations_by_code",

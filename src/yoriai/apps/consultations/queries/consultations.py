@@ -116,6 +116,18 @@ def get_consultation(*, code: str, actor: Actor) -> Consultation:
     return consultation
 
 
+def consultation_in_short(*, code: str, actor: Actor) -> Consultation:
+    """Return a consultation alone, for a page about a part of it, if this person may read it (1 statement).
+
+    Raises:
+        NotFound: there is none, or it is a draft that this person may not see.
+    """
+    consultation = Consultation.objects.filter(code=code).first()
+    if consultation is None or not rules.may_read(actor, consultation):
+        raise NotFound
+    return consultation
+
+
 def consultation_to_speak_on(*, code: str, actor: Actor) -> Consultation:
     """Return a consultation with division and sections, if this person may read it (2 statements).
 

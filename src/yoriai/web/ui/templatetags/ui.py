@@ -16,9 +16,10 @@ from django.template.loader import get_template, render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from yoriai.web.ui import fields, formats, static
+from yoriai.web.ui import fields, formats, remembered, static
 
 register = template.Library()
+register.tag("remember", remembered.remember)
 
 NOTICE_KINDS = ("info", "success", "warning", "error")
 BADGE_TONES = ("neutral", "info", "success", "warning", "danger")

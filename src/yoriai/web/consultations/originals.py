@@ -1,0 +1,59 @@
+"""Original opinions as the public page shows them: plain values, one row each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+
+from yoriai.apps.consultations.rules import Channel, Withholding
+
+
+@dataclass(frozen=True)
+class ItemLink:
+    """The item in which the city considered an opinion."""
+
+    number: str
+    title: str
+    url: str
+
+
+@dataclass(frozen=True)
+class ShownOriginal:
+    """One opinion; `text` is empty when it is erased, or withheld for the reason `withheld`."""
+
+    number: str
+    channel: str
+    section: str
+    is_late: bool
+    is_verbatim: bool
+    is_erased: bool
+    withheld: str
+    text: str
+    items: tuple[ItemLink, ...]
+
+
+def shown_originals(code: str, opinions: Iterable[Any]) -> list[ShownOriginal]:
+    """Return rows of `queries.originals` ready to be shown (no statement)."""
+    here = reverse("consultations:item", args=[code, 0]).removesuffix("0/")
+    channels = {value: str(Channel(value).label) for value in Channel.values}
+    return [_shown(opinion, here, channels[opinion.channel]) for opinion in opinions]
+
+
+def _shown(opinion: Any, here: str, channel: str) -> ShownOriginal:
+    is_erased, section = opinion.erased_at is not None, opinion.section
+    withheld = str(Withholding(opinion.withholding).label) if opinion.withholding else ""
+    items = (membership.item for membership in opinion.current_memberships)
+    return ShownOriginal(
+        number=str(opinion.pk),
+        channel=channel,
+        section=f"{section.number} {section.title}" if section else "",
+        is_late=opinion.is_late,
+        is_verbatim=opinion.is_verbatim,
+        is_erased=is_erased,
+        withheld=withheld,
+        text="" if is_erased or withheld else opinion.text,
+        items=tuple(ItemLink(str(item.number), item.title, f"{here}{item.number}/") for item in items),
+    )
