@@ -8,12 +8,14 @@ from tests.factories import NOON, TODAY, actor, division
 
 from yoriai.apps.consultations import operations, queries, rules
 from yoriai.apps.consultations.models import Contact, Opinion
-from yoriai.apps.consultations.operations import ContactDraft, Reception, Withholding
+from yoriai.apps.consultations.operations import ContactDraft, OpinionDraft, Reception, Withholding
 from yoriai.apps.ledger import queries as ledger_queries
 from yoriai.apps.ledger.models import AuditEvent, LeafSalt, LogLeaf, Receipt
 from yoriai.apps.ledger.rules import ErasureGround
 from yoriai.apps.organisation.rules import ANYONE, Role
 from yoriai.apps.shared.errors import Invalid, NotAllowed, NotFound, Refusal
+from yoriai.pure.japan import my_number
+from yoriai.pure.transparency import spoken
 
 pytestmark = pytest.mark.django_db
 
@@ -152,20 +154,30 @@ def test_twelve_digits_with_another_check_digit_are_only_a_number():
     assert Opinion.objects.count() == 1
 
 
-def test_a_receipt_number_may_be_quoted_even_if_it_looks_like_an_individual_number():
+def test_a_receipt_number_may_be_quoted():
     consultation = makers.open_consultation()
     receipt = say(consultation)
-    Receipt.objects.create(
-        number="123456789018",
-        leaf=receipt.leaf,
-        subject_type=receipt.subject_type,
-        subject_id=receipt.subject_id,
-        issued_at=NOON,
-    )
 
-    say(consultation, "受付番号1234-5678-9018の続きです。")
+    say(consultation, f"受付番号{spoken(receipt.number)}の続きです。")
 
     assert Opinion.objects.count() == 2
+
+
+def test_no_receipt_number_looks_like_an_individual_number():
+    consultation = makers.open_consultation()
+    drafts = [OpinionDraft(consultation.code, f"意見{number}") for number in range(60)]
+
+    receipts = operations.submit_opinions(drafts=drafts, by=ANYONE, at=NOON)
+
+    assert [my_number.numbers_in(receipt.number) for receipt in receipts] == [[]] * 60
+
+
+def test_how_an_opinion_reached_the_city_is_told_by_staff_alone():
+    consultation = makers.open_consultation()
+    backdated = Reception("web", at=NOON - timedelta(minutes=5))
+
+    with pytest.raises(NotAllowed):
+        say(consultation, reception=backdated)
 
 
 def test_after_the_deadline_an_opinion_is_stored_as_late():

@@ -26,7 +26,6 @@ from yoriai.apps.shared.rows import insert_rows_for_ids
 from yoriai.apps.shared.time import day_of
 
 SUBJECT = queries.SUBJECT
-PUBLIC_CHANNELS = frozenset({rules.Channel.WEB, rules.Channel.KIOSK})
 
 
 class NotOpenYet(Refusal):
@@ -180,7 +179,9 @@ class _Intake:
             raise NotFound
         reception = draft.reception or Reception(channel=rules.Channel.WEB)
         received_at = reception.at or self.at
-        self._check_reception(consultation, reception, received_at)
+        if draft.reception is not None and not rules.may_enter_opinion(self.by, consultation):
+            raise NotAllowed
+        self._check_reception(consultation, received_at)
         return Opinion(
             consultation=consultation,
             section=self._section(consultation, draft.section_number),
@@ -201,11 +202,7 @@ class _Intake:
             source_row=draft.origin.row if draft.origin else None,
         )
 
-    def _check_reception(
-        self, consultation: Consultation, reception: Reception, received_at: datetime
-    ) -> None:
-        if reception.channel not in PUBLIC_CHANNELS and not rules.may_enter_opinion(self.by, consultation):
-            raise NotAllowed
+    def _check_reception(self, consultation: Consultation, received_at: datetime) -> None:
         if received_at > self.at:
             raise Invalid(field=str(Opinion._meta.get_field("received_at").verbose_name))
         check_accepting(consultation=consultation, on=day_of(received_at))

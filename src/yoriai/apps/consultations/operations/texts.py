@@ -7,7 +7,6 @@ import re
 from django.utils.translation import gettext_lazy as _
 
 from yoriai.apps.consultations import rules
-from yoriai.apps.ledger import queries as ledger_queries
 from yoriai.apps.shared.errors import Refusal
 from yoriai.pure.japan import my_number
 
@@ -57,13 +56,11 @@ def check_text(text: str) -> None:
     Raises:
         OpinionEmpty: nothing in it can be seen.
         OpinionTooLong: it is longer than the limit.
-        OpinionHoldsMyNumber: it holds what looks like an individual number and is not a receipt.
+        OpinionHoldsMyNumber: it holds what looks like an individual number; no receipt number does.
     """
     if not _VISIBLE.search(text):
         raise OpinionEmpty
     if len(text) > rules.TEXT_LIMIT:
         raise OpinionTooLong(limit=rules.TEXT_LIMIT, length=len(text))
-    if _TWELVE.search(text):
-        numbers = my_number.numbers_in(text)
-        if numbers and not all(ledger_queries.is_receipt(number=number) for number in numbers):
-            raise OpinionHoldsMyNumber
+    if _TWELVE.search(text) and my_number.numbers_in(text):
+        raise OpinionHoldsMyNumber

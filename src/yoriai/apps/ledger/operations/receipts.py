@@ -8,6 +8,7 @@ from datetime import datetime
 
 from yoriai.apps.ledger.models import LogLeaf, Receipt
 from yoriai.apps.shared.rows import insert_rows_for_ids
+from yoriai.pure.japan import my_number
 from yoriai.pure.transparency import receipt_number
 
 _NUMBERS = 9 * 10**10
@@ -24,7 +25,7 @@ def issue_receipts(leaves: Sequence[LogLeaf], *, at: datetime) -> list[Receipt]:
     """
     receipts = [
         Receipt(
-            number=receipt_number(secrets.randbelow(_NUMBERS)),
+            number=_new_number(),
             leaf=leaf,
             subject_type=leaf.subject_type,
             subject_id=leaf.subject_id,
@@ -40,3 +41,14 @@ def issue_receipts(leaves: Sequence[LogLeaf], *, at: datetime) -> list[Receipt]:
     for receipt, key in zip(receipts, insert_rows_for_ids(Receipt, names, rows), strict=True):
         receipt.pk = key
     return receipts
+
+
+def _new_number() -> str:
+    """Return a random number that cannot be anybody's individual number (マイナンバー).
+
+    So an opinion that quotes a receipt is never taken for one that tells an individual number, and which
+    numbers were issued need not be looked up (and cannot be learned) where opinions are checked.
+    """
+    while my_number.numbers_in(number := receipt_number(secrets.randbelow(_NUMBERS))):
+        pass
+    return number
