@@ -88,6 +88,11 @@ class MeasureStory:
         )
 
     @property
+    def budgeted_yen(self) -> int | None:
+        """What all fiscal years were given together; None while nothing is known."""
+        return _sum(line.budgeted_yen for line in self.measure.cost_lines)
+
+    @property
     def latest_values(self) -> tuple[LatestValue, ...]:
         found = ((indicator, _latest(indicator.values)) for indicator in self.indicators)
         return tuple(LatestValue(indicator, value) for indicator, value in found if value is not None)
