@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from multiprocessing import connection, parent_process
 
+# The first page comes before the first late work: on a small machine the two would share one core.
+HEAD_START_S = 2.0
 PAUSE_S = 1.0
 GRACE_S = 10.0
 
@@ -32,6 +34,7 @@ def worker_beside() -> Iterator[None]:
 def _keep(ending: threading.Event) -> None:
     # The number is given: a worker that looked for itself could find its parent gone already.
     command = [sys.executable, "-m", "yoriai", "worker", "--with-parent", str(os.getpid())]
+    ending.wait(HEAD_START_S)
     while not ending.is_set():
         worker = subprocess.Popen(command, env=os.environ)  # noqa: S603 - our own command
         while worker.poll() is None and not ending.wait(0.2):
