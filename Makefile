@@ -14,7 +14,7 @@ check: ## Run exactly what CI runs: style, types, house, tests on both databases
 	python3 start.py test
 
 test: ## Run the tests on SQLite only
-	python3 start.py test -q -m "not browser"
+	python3 start.py test -q --numprocesses=auto -m "not browser"
 
 bench: ## Run the benchmarks and print their tables
 	.venv/bin/python -m benchmarks

@@ -22,13 +22,15 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent
 PIP = [sys.executable, "-m", "pip", "--disable-pip-version-check", "install"]
 HASHED = ["--require-hashes", "--only-binary", ":all:", "--no-compile"]
+TESTS = ["pytest", "-q", "--numprocesses=auto", "--maxprocesses=4", "--dist=loadfile"]
 CHECKS = (
     ("style", ["ruff", "check", "."]),
     ("format", ["ruff", "format", "--check", "."]),
     ("house", ["lint-imports"]),
     ("types", ["mypy"]),
-    ("tests on SQLite", ["pytest", "-q"]),
-    ("tests on PostgreSQL", ["pytest", "-q", "--database=postgresql", "-m", "not browser", "tests/apps", "tests/web"]),
+    ("tests on SQLite", [*TESTS, "-m", "not browser"]),
+    ("tests on PostgreSQL", [*TESTS, "-m", "not browser", "--database=postgresql", "tests/apps", "tests/web"]),
+    ("journeys in a browser", ["pytest", "-q", "-m", "browser"]),
 )
 
 

@@ -27,6 +27,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Choose data folder and database before Django reads its settings."""
+    if getattr(config.option, "numprocesses", None):
+        return  # this process hands the tests out to others, each with a folder and a database of its own
     folder = tempfile.TemporaryDirectory(prefix="yoriai-tests-")
     config.add_cleanup(folder.cleanup)
     for name in [name for name in os.environ if name.startswith("YORIAI_") and name != "YORIAI_ENV_DIR"]:
