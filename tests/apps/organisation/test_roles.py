@@ -1,6 +1,7 @@
 from datetime import date, timedelta
 
 import pytest
+from allauth.account.models import EmailAddress
 from tests import factories
 from tests.factories import NOON, TODAY
 
@@ -107,3 +108,15 @@ def test_a_role_is_ended_on_a_day(operator):
 
     assert queries.actor_for(person=person, on=date(2026, 11, 30)).has(Role.AUDITOR) is True
     assert queries.actor_for(person=person, on=date(2026, 12, 1)).has(Role.AUDITOR) is False
+
+
+def test_an_account_opened_under_an_address_that_nobody_confirmed_gets_no_role_of_the_staff(operator):
+    somebody = factories.person()
+    address = EmailAddress.objects.create(user=somebody, email=somebody.email, primary=True, verified=False)
+    draft = RoleDraft(Role.AUDITOR, TODAY)
+
+    with pytest.raises(operations.AddressNotConfirmed):
+        operations.assign_role(person=somebody, draft=draft, by=operator, at=NOON)
+
+    address.set_verified()
+    assert operations.assign_role(person=somebody, draft=draft, by=operator, at=NOON).role == Role.AUDITOR

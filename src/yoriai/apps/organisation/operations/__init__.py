@@ -15,6 +15,7 @@ from yoriai.apps.organisation.operations.people import (
     rename_person,
 )
 from yoriai.apps.organisation.operations.roles import (
+    AddressNotConfirmed,
     AlreadyAssigned,
     DivisionClosed,
     DivisionNotExpected,
@@ -50,6 +51,7 @@ from yoriai.apps.organisation.operations.structure import (
 )
 
 __all__ = [
+    "AddressNotConfirmed",
     "AlreadyAssigned",
     "CodeTaken",
     "DemonstrationOnly",

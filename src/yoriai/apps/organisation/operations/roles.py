@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from allauth.account.models import EmailAddress
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from yoriai.apps.organisation.models import Assignment, Division, Person
 from yoriai.apps.organisation.operations.people import require_another_operator
-from yoriai.apps.organisation.rules import Actor, Role, may_assign_roles, needs_division
+from yoriai.apps.organisation.rules import STAFF_ROLES, Actor, Role, may_assign_roles, needs_division
 from yoriai.apps.shared import records
 from yoriai.apps.shared.errors import Fact, NotAllowed, Refusal
 from yoriai.apps.shared.records import Entry
@@ -58,6 +59,14 @@ class EndsBeforeItStarts(Refusal):
     message = _("終わりの日は、始まりの日（%(starts_on)s）より後にしてください。")
 
 
+class AddressNotConfirmed(Refusal):
+    """Anybody can open an account under somebody else's address; a role needs the owner's confirmation."""
+
+    code = "address-not-confirmed"
+    message = _("このアカウントのメールアドレスは、まだ本人が確認していません。")
+    next_step = _("本人に、届いている確認のメールのリンクを開いてもらってから、役割を付けてください。")
+
+
 @dataclass(frozen=True)
 class RoleDraft:
     """A role from a day (inclusive) to a day (exclusive, None = open)."""
@@ -77,9 +86,12 @@ def assign_role(*, person: Person, draft: RoleDraft, by: Actor, at: datetime) ->
         DivisionRequired, DivisionNotExpected, DivisionClosed: role and division do not fit.
         EndsBeforeItStarts: the span is empty.
         AlreadyAssigned: the person holds exactly this role in part of the span.
+        AddressNotConfirmed: a role of the staff, for an account whose owner has not confirmed the address.
     """
     if not may_assign_roles(by):
         raise NotAllowed
+    if draft.role in STAFF_ROLES and EmailAddress.objects.filter(user=person, verified=False).exists():
+        raise AddressNotConfirmed
     _require_fitting_division(draft)
     if draft.ends_on is not None and draft.ends_on <= draft.starts_on:
         raise EndsBeforeItStarts(starts_on=draft.starts_on.isoformat())
