@@ -33,7 +33,8 @@ def forget_contacts(*, at: datetime) -> None:
 
 
 def _subject(notice: queries.ResultsNotice) -> str:
-    return _("【結果の公表】%(title)s") % {"title": notice.title}
+    # A line end in a title would be a second header, which the mail library refuses for ever.
+    return _("【結果の公表】%(title)s") % {"title": " ".join(notice.title.split())}
 
 
 def _body(notice: queries.ResultsNotice) -> str:

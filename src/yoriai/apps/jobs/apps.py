@@ -13,3 +13,4 @@ class JobsConfig(AppConfig):
         run_every(timedelta(days=1), task="yoriai.apps.jobs.tasks.forget_old_jobs")
         # The organisation stands below this room and cannot ask for it itself.
         run_every(timedelta(days=1), task="yoriai.apps.organisation.tasks.forget_old_sessions")
+        run_every(timedelta(hours=1), task="yoriai.apps.jobs.tasks.forget_expired_files")
