@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date
+
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_safe
@@ -17,11 +21,37 @@ from yoriai.apps.shared.time import day_of
 from yoriai.web.home.doors import DOORS
 from yoriai.web.home.privacy import personal_data_uses
 from yoriai.web.home.searching import find
+from yoriai.web.ui.formats import is_english
 
 OPEN_SHOWN = 6
 CHANGES_SHOWN = 3
 QUESTION_LIMIT = 100
 YEAR_S = 365 * 24 * 3600
+
+
+@dataclass(frozen=True)
+class Card:
+    """A consultation that asks for opinions, as the first page shows it."""
+
+    url: str
+    speak_url: str
+    title: str
+    summary: str
+    days_left: int | None
+    closes_on: date | None
+    office: str
+
+
+def _card(row: consultations.Consultation, on: date) -> Card:
+    return Card(
+        url=reverse("consultations:page", args=[row.code]),
+        speak_url=reverse("consultations:speak", args=[row.code]),
+        title=(row.title_en if is_english() else "") or row.title,
+        summary=row.summary,
+        days_left=consultations.standing(row, on).days_left,
+        closes_on=row.closes_on,
+        office=row.division.name,
+    )
 
 
 @require_safe
@@ -30,8 +60,7 @@ def index(request: HttpRequest) -> HttpResponse:
     context = {
         "doors": DOORS,
         "open_consultations": [
-            {"consultation": row, "standing": consultations.standing(row, today)}
-            for row in consultations.open_consultations(on=today)[:OPEN_SHOWN]
+            _card(row, today) for row in consultations.open_consultations(on=today)[:OPEN_SHOWN]
         ],
         "changes": recent_changes(limit=CHANGES_SHOWN),
         "figures": figures(on=today),
@@ -71,9 +100,9 @@ def language(request: HttpRequest, code: str) -> HttpResponse:
     if code not in dict(settings.LANGUAGES):
         raise NotFound
     target = request.GET.get("next", "/")
-    if not url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure()):
-        target = "/"
-    response = redirect(target)
+    is_ours = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
+    # Not `redirect`, which takes a word without a slash for the name of a page.
+    response = HttpResponseRedirect(target if is_ours and target.startswith("/") else "/")
     response.set_cookie(
         settings.LANGUAGE_COOKIE_NAME, code, max_age=YEAR_S, samesite="Lax", secure=settings.SECURE
     )

@@ -12,6 +12,17 @@ from django.db.models import Count, Q
 from yoriai.apps.consultations.models import Answer, Consultation, Opinion, Reflection
 
 _PUBLISHED = Consultation.State.RESULTS_PUBLISHED
+_SHOWN = (
+    "id",
+    "code",
+    "title",
+    "state",
+    "division__name",
+    "published_on",
+    "closes_on",
+    "results_due_on",
+    "results_published_at",
+)
 
 
 @dataclass(frozen=True)
@@ -50,24 +61,24 @@ def counts_by_consultation() -> tuple[ConsultationCounts, ...]:
     }
     rows = (
         Consultation.objects.exclude(state=Consultation.State.DRAFT)
-        .select_related("division")
         .order_by("-published_on", "-id")
+        .values(*_SHOWN)
     )
-    return tuple(_counted(row, counts.get(row.pk, {})) for row in rows)
+    return tuple(_counted(row, counts.get(row["id"], {})) for row in rows)
 
 
-def _counted(row: Consultation, counts: Mapping[str, Any]) -> ConsultationCounts:
-    if row.published_on is None or row.closes_on is None:
-        raise ValueError(row.code)
-    is_out = row.state == _PUBLISHED
+def _counted(row: Mapping[str, Any], counts: Mapping[str, Any]) -> ConsultationCounts:
+    if row["published_on"] is None or row["closes_on"] is None:
+        raise ValueError(row["code"])
+    is_out = row["state"] == _PUBLISHED
     return ConsultationCounts(
-        code=row.code,
-        title=row.title,
-        office=row.division.name,
-        published_on=row.published_on,
-        closes_on=row.closes_on,
-        results_due_on=row.results_due_on,
-        results_published_at=row.results_published_at if is_out else None,
+        code=row["code"],
+        title=row["title"],
+        office=row["division__name"],
+        published_on=row["published_on"],
+        closes_on=row["closes_on"],
+        results_due_on=row["results_due_on"],
+        results_published_at=row["results_published_at"] if is_out else None,
         received=counts.get("received", 0),
         people=counts.get("people", 0),
         withheld=counts.get("withheld", 0) if is_out else None,
