@@ -38,6 +38,16 @@ class Running:
         """Return what the terminal shows."""
         return (self.folder / "log").read_text(encoding="utf-8")
 
+    def letter_to(self, email: str) -> str:
+        """Return the last letter to an address, waiting for the process that sends it."""
+        for _ in range(150):
+            for file in sorted((self.folder / "mail").glob("*"), reverse=True):
+                letter = file.read_text(encoding="utf-8")
+                if f"\nTo: {email}\n" in letter:
+                    return letter
+            time.sleep(0.1)
+        pytest.fail(f"no letter came to {email}")
+
 
 @pytest.fixture(scope="session")
 def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:

@@ -17,6 +17,7 @@ pytestmark = pytest.mark.browser
 
 TITLE = "災害時の情報の届け方"
 CODE = "saigai-joho"
+ADDRESS = "journey@example.org"
 LATE = "締切を過ぎましたが、夜間の停電のときの知らせ方も考えてください。"
 NEW_ITEMS = {
     "駅の周りと市の境での知らせ": (
@@ -35,7 +36,7 @@ def speak_late_and_leave_an_address(resident: Visitor) -> None:
     resident.follow("意見を届ける", within=resident.page.get_by_role("main"))
     resident.sees("締切は過ぎましたが、受け付けます")
     resident.field("意見").fill(LATE)
-    resident.field("メールアドレス").fill("journey@example.org")
+    resident.field("メールアドレス").fill(ADDRESS)
     resident.press("内容を確かめる")
     resident.press("送信する")
     resident.sees("（締切後）")
@@ -144,6 +145,9 @@ def test_a_division_groups_answers_and_publishes(resident, at_desk, tmp_path: Pa
     head.press("結果を公表する")
     head.sees("結果を公表しました")
     expect(head.page.get_by_role("main")).to_have_text(re.compile(r"(お知らせした|送信待ち)\s*1件"))
+    voice = re.search(r"http\S+/voices/\d{12}/", demonstration.letter_to(ADDRESS))[0]
+    resident.go(voice)
+    resident.sees(LATE, "市の回答", "今後の参考とする", REST)
 
     resident.go(f"/consultations/{CODE}/")
     resident.follow("意見と市の考え方を見る")

@@ -114,7 +114,8 @@ def test_a_voice_leads_to_the_money_and_the_money_back_to_the_voice(resident: Vi
     assert resident.heading() == title
     resident.sees("だれが決めたか", "いくらかかるか", "何がよくなったか")
     resident.go(voice)
-    resident.follow(re.compile(r"年度）.*予算|^令和\d+年度"), within=main)
+    resident.unfold("くわしい内容")
+    resident.follow(re.compile(r"^令和\d+年度"), within=main)
     assert resident.heading() == "このお金は何のためか"
     resident.sees("予算額", "もとになった市民の声", item_title)
     voices = (

@@ -26,6 +26,11 @@ FINDINGS = """async (tags) => {
     node => `${rule.id}: ${node.html.slice(0, 200)} (${node.failureSummary.split("\\n").slice(1).join(" ").trim()})`
   ));
 }"""
+UNFOLD = """() => document.querySelectorAll("main details:not([open])").forEach(
+  one => { one.open = true; one.dataset.folded = ""; })"""
+FOLD = (
+    """() => document.querySelectorAll("main details[data-folded]").forEach(one => { one.open = false; })"""
+)
 # What shows where the keyboard is, and whether it is in view and not covered by something else.
 FOCUSED = """() => {
   const one = document.activeElement;
@@ -68,6 +73,10 @@ class Visitor:
             button.click()
         self.look()
 
+    def unfold(self, words: str) -> None:
+        """Open the first part that is folded under these words."""
+        self.page.get_by_role("main").get_by_text(words).first.click()
+
     def field(self, label: str) -> Locator:
         """Return the field under a label; the label also says whether it must be filled in."""
         return self.page.get_by_label(re.compile(f"^{re.escape(label)}( |（|$)"))
@@ -88,15 +97,19 @@ class Visitor:
         this = (re.sub(r"\d+", "0", self.page.url), self.page.title(), width)
         if self.has_scripts and this not in self.checked:
             self.checked.add(this)
-            assert self.findings() == [], f"on {self.page.url} at {width} px"
+            findings = "\n".join(self.findings())
+            assert findings == "", f"on {self.page.url} at {width} px:\n{findings}"
 
     def findings(self) -> list[str]:
         """Return what axe-core and the rule about the size of targets find on this page."""
         # The content security policy stops inserted scripts, not what the browser itself is told to run.
         if not self.page.evaluate("typeof axe === 'object'"):
             self.page.evaluate(AXE)
-        found: list[str] = self.page.evaluate(FINDINGS, RULES)
-        return found + self.page.evaluate(SMALL_TARGETS)
+        # What is folded is looked at as well; this axe takes it for visible where it is not.
+        self.page.evaluate(UNFOLD)
+        found: list[str] = self.page.evaluate(FINDINGS, RULES) + self.page.evaluate(SMALL_TARGETS)
+        self.page.evaluate(FOLD)
+        return found
 
     def tab_to(self, name: str) -> None:
         """Press the tab key until the thing with this name is reached; at every stop it shows where one is."""
