@@ -155,3 +155,60 @@ def test_both_ways_make_the_same_draft(visitor, consultation, changed):
         expected.standing,
         expected.submission_key,
     )
+
+
+@pytest.mark.parametrize(
+    "strange",
+    [
+        {"CONTENT_TYPE": "application/x-www-form-urlencoded; charset=utf-16"},
+        {"PATH_INFO": ADDRESS + "\n"},
+        {"CONTENT_LENGTH": "9" * 5000},
+        {"HTTP_HOST": "evil.example"},
+        {"HTTP_ORIGIN": "https://evil.example"},
+        {"wsgi.url_scheme": "https"},
+    ],
+    ids=["charset", "line-end", "length", "host", "origin", "https-without-referer"],
+)
+def test_a_strange_request_goes_the_long_way_and_stores_nothing(client, consultation, strange):
+    visitor = Visitor(client)
+    upper = {name: value for name, value in strange.items() if name != "wsgi.url_scheme"}
+    if "wsgi.url_scheme" in strange:
+        upper = {"HTTPS": "on"}
+        visitor.door = _by_https(visitor.door)
+
+    visitor.send(**upper)
+
+    assert len(visitor.long_way) == 1
+    assert Opinion.objects.count() == 0
+
+
+def _by_https(door):
+    return lambda environ, start_response: door({**environ, "wsgi.url_scheme": "https"}, start_response)
+
+
+def test_the_short_way_sends_the_same_protecting_headers(client, consultation):
+    visitor = Visitor(client)
+    sent = {}
+
+    visitor.door(_environ(visitor), lambda status, headers: sent.update(headers))
+
+    assert "default-src 'none'" in sent["Content-Security-Policy"]
+    assert sent["X-Content-Type-Options"] == "nosniff"
+    assert sent["Referrer-Policy"] == "same-origin"
+
+
+def _environ(visitor):
+    body = urlencode(visitor.fields).encode()
+    return {
+        "REQUEST_METHOD": "POST",
+        "PATH_INFO": ADDRESS,
+        "CONTENT_TYPE": "application/x-www-form-urlencoded",
+        "CONTENT_LENGTH": str(len(body)),
+        "HTTP_COOKIE": visitor.cookie,
+        "HTTP_HOST": "testserver",
+        "SERVER_NAME": "testserver",
+        "SERVER_PORT": "80",
+        "REMOTE_ADDR": "127.0.0.1",
+        "wsgi.url_scheme": "http",
+        "wsgi.input": BytesIO(body),
+    }
