@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
@@ -40,10 +41,15 @@ def own_municipality() -> Municipality:
     Raises:
         NotSetUp: it was not registered yet.
     """
-    municipality = Municipality.objects.filter(code=settings.YORIAI_MUNICIPALITY_CODE).first()
-    if municipality is None:
-        raise NotSetUp
-    return municipality
+    # Asked for by every page, so the statement is put together once.
+    for municipality in _municipalities(settings.YORIAI_MUNICIPALITY_CODE).all():
+        return municipality
+    raise NotSetUp
+
+
+@cache
+def _municipalities(code: str) -> QuerySet[Municipality]:
+    return Municipality.objects.filter(code=code)
 
 
 @dataclass(frozen=True)

@@ -63,15 +63,18 @@ def _by_stage(stage: Stage, on: date) -> Q:
 
 def public_consultations(*, on: date, stage: Stage | None = None) -> QuerySet[Consultation]:
     """Return what was published, newest first, with `opinion_count`; optionally in one stage."""
-    rows = Consultation.objects.exclude(state=State.DRAFT).select_related("division")
-    if stage is not None:
-        rows = rows.filter(_by_stage(stage, on))
-    return rows.annotate(opinion_count=_opinion_count()).order_by("-published_on", "-id")
+    rows = Consultation.objects.exclude(state=State.DRAFT) if stage is None else _in_stage(stage, on)
+    rows = rows.select_related("division").annotate(opinion_count=_opinion_count())
+    return rows.order_by("-published_on", "-id")
 
 
 def open_consultations(*, on: date) -> QuerySet[Consultation]:
     """Return those that ask for opinions today, the one that closes first on top."""
-    return public_consultations(on=on, stage=Stage.OPEN).order_by("closes_on", "id")
+    return _in_stage(Stage.OPEN, on).select_related("division").order_by("closes_on", "id")
+
+
+def _in_stage(stage: Stage, on: date) -> QuerySet[Consultation]:
+    return Consultation.objects.exclude(state=State.DRAFT).filter(_by_stage(stage, on))
 
 
 def overdue_consultations(*, on: date) -> QuerySet[Consultation]:
