@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -71,12 +72,18 @@ def measure_links(bearings: Iterable[Bearing]) -> tuple[MeasureLink, ...]:
 
 
 def _links(bearings: Iterable[Bearing], names: Mapping[int, MeasureName]) -> Iterator[MeasureLink]:
+    here = _measures_address()
     for bearing in bearings:
         name = names[bearing.measure_id]
         if name.is_draft:
             yield MeasureLink(_("検討中の施策"), "", bearing.reason)
         else:
-            yield MeasureLink(name.title, reverse("measures:page", args=[name.code]), bearing.reason)
+            yield MeasureLink(name.title, f"{here}{name.code}/", bearing.reason)
+
+
+@cache
+def _measures_address() -> str:
+    return reverse("measures:page", args=["code"]).removesuffix("code/")
 
 
 def as_rows(items: Iterable[ShownItem], absolute: Absolute) -> Iterator[list[str | int]]:
