@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import socket
 from contextlib import nullcontext
 from dataclasses import dataclass
+
+import click
 
 from yoriai.config.companions import worker_beside
 
@@ -19,8 +22,23 @@ class Place:
     with_worker: bool = True
 
 
+def refuse_a_taken_port(place: Place) -> None:
+    """Stop with a plain word when something answers there already: the server would silently share the port."""
+    family = socket.AF_INET6 if ":" in place.host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((place.host, place.port))
+        except OSError:
+            raise click.ClickException(
+                f"{place.host}:{place.port} は使われています。別の番号を --port で選んでください。"
+                f" / the port is in use; choose another one with --port."
+            ) from None
+
+
 def serve(place: Place) -> None:
     """Serve the site until the process is asked to end; a web process that dies is started again."""
+    refuse_a_taken_port(place)
     from granian import Granian
     from granian.constants import Interfaces
 
