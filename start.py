@@ -29,20 +29,23 @@ CHECKS = (
     ("house", ["lint-imports"]),
     ("types", ["mypy"]),
     ("tests on SQLite", [*TESTS, "-m", "not browser"]),
-    ("tests on PostgreSQL", [*TESTS, "-m", "not browser", "--database=postgresql", "tests/apps", "tests/web"]),
+    (
+        "tests on PostgreSQL",
+        [*TESTS, "-m", "not browser", "--database=postgresql", "tests/apps", "tests/web"],
+    ),
     ("journeys in a browser", ["pytest", "-q", "-m", "browser"]),
 )
 
 
 def main() -> int:
     arguments = sys.argv[1:] or ["demo"]
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036 - an older Python reads this file, too
         print(f"Yoriai needs Python 3.11 or newer; this is {sys.version.split()[0]}.", file=sys.stderr)
         return 2
     if arguments[0] == "test":
         return run_checks(environment("test"), arguments[1:])
     python = environment("run")
-    os.execve(python, [str(python), "-m", "yoriai", *arguments], run_variables())
+    return os.execve(python, [str(python), "-m", "yoriai", *arguments], run_variables())
 
 
 def run_checks(python: Path, arguments: list[str]) -> int:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, settings
-from tests.apps.coordination import chains
 
+from tests.apps.coordination import chains
 from yoriai.config.wsgi import site
 
 schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", site)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.urls import reverse
+
 from tests.apps.coordination import chains
 from tests.apps.coordination.test_voices import UNKNOWN, receipt
 

@@ -11,7 +11,8 @@ from tests.architecture import source
 LONGEST_FILE = 500
 LONGEST_FUNCTION = 60
 INLINE_CODE = re.compile(
-    r"<script(?![^>]*\b(?:src=|type=\"application/json\"))[^>]*>|<style|\sstyle=|\son[a-z]+=|javascript:", re.IGNORECASE
+    r"<script(?![^>]*\b(?:src=|type=\"application/json\"))[^>]*>|<style|\sstyle=|\son[a-z]+=|javascript:",
+    re.IGNORECASE,
 )
 CLOCKS = {"now", "utcnow", "today", "time", "monotonic"}
 

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from click.testing import CliRunner
 from django.utils import timezone
-from tests.apps.consultations import makers
 
+from tests.apps.consultations import makers
 from yoriai.apps.consultations.models import Opinion
 from yoriai.apps.ledger.models import AuditEvent
 from yoriai.apps.shared.time import day_of

@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+import yoriai.pure.transparency
 from tests.pure.transparency.test_documents import (
     CONTENT,
     KEY,
@@ -19,8 +21,6 @@ from tests.pure.transparency.test_documents import (
     note_of,
     receipt_of,
 )
-
-import yoriai.pure.transparency
 from yoriai.cli.ledger import verify
 from yoriai.cli.verdicts import REASONS
 from yoriai.config.main import main
@@ -144,7 +144,6 @@ def test_verifying_needs_neither_django_nor_settings(log):
 @pytest.mark.django_db
 def test_the_log_is_written_to_a_file_that_is_accepted(tmp_path):
     from tests.factories import NOON
-
     from yoriai.apps.ledger import operations
 
     operations.append_leaves([operations.LeafDraft("decision", "coordination.Decision", 1)], at=NOON)

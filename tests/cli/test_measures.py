@@ -2,8 +2,8 @@
 
 import pytest
 from click.testing import CliRunner
-from tests import factories
 
+from tests import factories
 from yoriai.apps.measures.models import Measure
 from yoriai.cli.measures import import_measures
 

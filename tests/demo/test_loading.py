@@ -9,9 +9,9 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+
 from tests.demo.city import City, loaded
 from tests.factories import NOON
-
 from yoriai.apps.consultations import queries as consultations
 from yoriai.apps.consultations.models import (
     Answer,

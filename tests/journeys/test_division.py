@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
+
 from tests.journeys.visitor import Visitor
 
 pytestmark = pytest.mark.browser

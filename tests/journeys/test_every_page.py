@@ -7,6 +7,7 @@ import time
 
 import pytest
 from allauth.mfa.totp.internal.auth import hotp_value
+
 from tests.journeys.visitor import Visitor
 
 pytestmark = pytest.mark.browser

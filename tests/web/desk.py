@@ -10,8 +10,8 @@ from allauth.account.internal.flows.login import (
 )
 from django.test import Client
 from django.utils import timezone
-from tests import factories
 
+from tests import factories
 from yoriai.apps.organisation import operations
 from yoriai.apps.organisation.models import Division
 from yoriai.apps.organisation.operations import RoleDraft

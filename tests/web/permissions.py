@@ -12,8 +12,8 @@ from django.db import transaction
 from django.test import Client, override_settings
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
-from tests import factories
 
+from tests import factories
 from yoriai.apps.consultations.models import Document, Opinion
 from yoriai.apps.coordination.models import Decision
 from yoriai.apps.jobs.models import Job

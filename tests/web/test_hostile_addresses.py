@@ -7,6 +7,7 @@ from urllib.parse import quote, urlencode
 
 import pytest
 from django.test import Client
+
 from tests.web import permissions
 
 pytestmark = pytest.mark.django_db

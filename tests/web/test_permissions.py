@@ -9,6 +9,7 @@ import csv
 from pathlib import Path
 
 import pytest
+
 from tests.web import permissions
 
 FILE = Path(__file__).parent / "permissions.csv"

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 
 from tests.apps.consultations import makers
 from tests.factories import NOON, actor, division
-
 from yoriai.apps.consultations import operations
 from yoriai.apps.consultations.models import Answer, Consultation, Membership, Opinion, OpinionItem
 from yoriai.apps.consultations.operations import AnswerDraft, Decided, FinalText, ItemDraft

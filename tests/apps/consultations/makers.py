@@ -7,7 +7,6 @@ from datetime import date, datetime, timedelta
 from itertools import count
 
 from tests.factories import NOON, TODAY, actor, division
-
 from yoriai.apps.consultations import operations
 from yoriai.apps.consultations.models import Consultation
 from yoriai.apps.consultations.operations import ConsultationContent, OpinionDraft, Period, SectionContent

@@ -3,10 +3,10 @@
 from dataclasses import replace
 
 import pytest
+
 from tests.apps.consultations import considered
 from tests.apps.consultations.considered import ADOPTED, AFTER, LATER, NOTED
 from tests.factories import actor, division
-
 from yoriai.apps.consultations import operations
 from yoriai.apps.consultations.models import Answer, AnswerRevision, Reflection
 from yoriai.apps.consultations.operations import Bearing, Correction

@@ -1,10 +1,10 @@
 from datetime import datetime, time, timedelta
 
 import pytest
+
 from tests import factories
 from tests.apps.consultations import makers
 from tests.factories import NOON
-
 from yoriai.apps.consultations import operations, tasks
 from yoriai.apps.consultations.models import Contact, Opinion
 from yoriai.apps.consultations.operations import ContactDraft

@@ -3,9 +3,9 @@ import zipfile
 
 import openpyxl
 import pytest
+
 from tests.apps.consultations import makers
 from tests.factories import NOON, division
-
 from yoriai.apps.consultations import operations, queries
 from yoriai.apps.consultations.models import Document
 from yoriai.apps.consultations.operations import Upload

@@ -5,10 +5,10 @@ from datetime import date, timedelta
 
 import openpyxl
 import pytest
+
 from tests.apps.consultations import makers
 from tests.factories import NOON, TODAY, actor, division
 from tests.shared_data import real_file
-
 from yoriai.apps.consultations import operations, queries
 from yoriai.apps.consultations.models import ImportBatch, Opinion
 from yoriai.apps.consultations.operations import ImportRequest

@@ -5,10 +5,10 @@ from contextlib import suppress
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
 from tests.apps.consultations import considered, makers
 from tests.apps.consultations.considered import AFTER, where
 from tests.factories import NOON, actor, division
-
 from yoriai.apps.consultations import operations, queries
 from yoriai.apps.consultations.models import ItemEvent, Membership, Opinion, OpinionItem, Reflection
 from yoriai.apps.consultations.operations import AnswerDraft, Bearing, ItemAt, ItemDraft, Part

@@ -2,9 +2,9 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+
 from tests.apps.consultations import makers
 from tests.factories import NOON, TODAY, actor, division
-
 from yoriai.apps.consultations import operations, queries, rules
 from yoriai.apps.consultations.operations import Edit, Period
 from yoriai.apps.consultations.rules import Stage

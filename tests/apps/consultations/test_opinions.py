@@ -3,9 +3,9 @@ from datetime import UTC, timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+
 from tests.apps.consultations import makers
 from tests.factories import NOON, TODAY, actor, division
-
 from yoriai.apps.consultations import operations, queries, rules
 from yoriai.apps.consultations.models import Contact, Opinion
 from yoriai.apps.consultations.operations import ContactDraft, OpinionDraft, Reception, Withholding

@@ -5,10 +5,10 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
+
 from tests.apps.consultations import considered, makers
 from tests.apps.consultations.considered import ADOPTED, AFTER, LATER, NOTED
 from tests.factories import NOON, actor
-
 from yoriai.apps.consultations import operations, queries, tasks
 from yoriai.apps.consultations.models import Answer, Contact, StateChange
 from yoriai.apps.consultations.operations import ContactDraft, FinalText, Withholding

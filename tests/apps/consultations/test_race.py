@@ -5,9 +5,9 @@ from threading import Barrier, Event
 
 import pytest
 from django.db import connection, connections, transaction
+
 from tests.apps.consultations import considered, makers
 from tests.factories import NOON
-
 from yoriai.apps.consultations import operations
 from yoriai.apps.consultations.models import Opinion
 from yoriai.apps.ledger.models import LogLeaf

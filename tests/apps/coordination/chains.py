@@ -8,7 +8,6 @@ from itertools import count
 
 from tests import factories
 from tests.factories import NOON
-
 from yoriai.apps.consultations.models import (
     Answer,
     Consultation,

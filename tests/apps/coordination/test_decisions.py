@@ -6,10 +6,10 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+
 from tests import factories
 from tests.apps.coordination import chains
 from tests.factories import NOON, TODAY
-
 from yoriai.apps.coordination import operations, queries
 from yoriai.apps.coordination.models import Decision
 from yoriai.apps.coordination.operations import BudgetGrant, DecisionDraft, MeetingDraft

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 import pytest
+
 from tests.apps.coordination import chains
 from tests.factories import NOON, TODAY
-
 from yoriai.apps.coordination import queries
 from yoriai.apps.shared.time import JAPAN
 

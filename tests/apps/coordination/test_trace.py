@@ -7,9 +7,9 @@ from datetime import timedelta
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
 from tests.apps.coordination import chains
 from tests.factories import NOON
-
 from yoriai.apps.consultations.models import AnswerRevision, ItemEvent
 from yoriai.apps.coordination.queries import story, trace
 from yoriai.apps.shared.errors import NotFound

@@ -6,9 +6,9 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import transaction
+
 from tests.apps.coordination import chains
 from tests.factories import NOON, TODAY
-
 from yoriai.apps.coordination import queries
 from yoriai.apps.coordination.queries.voices import ReceiptMistyped, ReceiptUnknown, look_up
 from yoriai.apps.ledger import operations as ledger

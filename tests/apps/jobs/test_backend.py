@@ -1,8 +1,8 @@
 import pytest
 from django_tasks import default_task_backend, task
+
 from tests.apps.jobs import probe
 from tests.factories import NOON
-
 from yoriai.apps.jobs.models import Job
 from yoriai.apps.jobs.worker import Worker
 

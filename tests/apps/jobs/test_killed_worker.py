@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 
 import pytest
+
 from tests.postgresql import TemporaryCluster
 
 pytestmark = pytest.mark.database

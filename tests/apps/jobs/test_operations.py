@@ -4,10 +4,10 @@ from uuid import uuid4
 
 import pytest
 from django.db import connection, transaction
+
 from tests import factories
 from tests.apps.jobs import probe
 from tests.factories import NOON
-
 from yoriai.apps.jobs import operations, registry
 from yoriai.apps.jobs.models import Job
 from yoriai.apps.ledger.models import AuditEvent

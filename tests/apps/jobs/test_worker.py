@@ -2,9 +2,9 @@ import logging
 from datetime import timedelta
 
 import pytest
+
 from tests.apps.jobs import probe
 from tests.factories import NOON
-
 from yoriai.apps.jobs import operations, queue
 from yoriai.apps.jobs.models import Job
 from yoriai.apps.jobs.worker import Worker

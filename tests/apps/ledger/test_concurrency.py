@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from django.db import connection, transaction
 from django.db.utils import OperationalError
-from tests.factories import NOON
 
+from tests.factories import NOON
 from yoriai.apps.ledger import keys, operations, queries
 from yoriai.apps.ledger.models import LogLeaf, Receipt
 from yoriai.apps.ledger.operations import LeafDraft

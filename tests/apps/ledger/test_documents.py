@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 
 import pytest
-from tests.factories import NOON, actor
 
+from tests.factories import NOON, actor
 from yoriai.apps.ledger import keys, operations, queries
 from yoriai.apps.ledger.operations import LeafDraft
 from yoriai.apps.shared.errors import NotAllowed, NotFound

@@ -7,8 +7,8 @@ import json
 import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
-from tests.factories import NOON
 
+from tests.factories import NOON
 from yoriai.apps.ledger import keys, operations, queries
 from yoriai.apps.ledger.models import Checkpoint, LeafSalt, LogLeaf, LogState
 from yoriai.apps.ledger.operations import LeafDraft

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 from django.db import IntegrityError, connection, transaction
-from tests.factories import NOON, actor
 
+from tests.factories import NOON, actor
 from yoriai.apps.ledger import operations
 from yoriai.apps.ledger.models import AuditEvent, Checkpoint, Erasure, LogLeaf, LogNode, Receipt
 from yoriai.apps.ledger.operations import LeafDraft

@@ -5,7 +5,6 @@ from __future__ import annotations
 from itertools import count
 
 from tests import factories
-
 from yoriai.apps.measures import operations
 from yoriai.apps.measures.models import Goal, Measure, Plan
 from yoriai.apps.organisation.models import Division

@@ -5,9 +5,9 @@ from decimal import Decimal
 
 import openpyxl
 import pytest
+
 from tests import factories
 from tests.apps.measures import makers
-
 from yoriai.apps.ledger.models import AuditEvent
 from yoriai.apps.measures import operations, queries
 from yoriai.apps.measures.models import CostLine, Measure

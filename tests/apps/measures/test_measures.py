@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 import pytest
+
 from tests import factories
 from tests.apps.measures import makers
-
 from yoriai.apps.ledger.models import AuditEvent
 from yoriai.apps.measures import operations
 from yoriai.apps.organisation.rules import Role

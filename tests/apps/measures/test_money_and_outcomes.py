@@ -4,9 +4,9 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+
 from tests import factories
 from tests.apps.measures import makers
-
 from yoriai.apps.ledger.models import AuditEvent
 from yoriai.apps.measures import operations, rules
 from yoriai.apps.measures.operations import CostDraft, EffortDraft, IndicatorDraft, ValueDraft

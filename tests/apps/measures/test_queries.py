@@ -4,9 +4,9 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+
 from tests import factories
 from tests.apps.measures import makers
-
 from yoriai.apps.measures import operations, queries
 from yoriai.apps.measures.operations import BaselineDraft, CostDraft, EffortDraft, IndicatorDraft, ValueDraft
 from yoriai.apps.measures.queries import MeasureFilter

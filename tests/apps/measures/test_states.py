@@ -1,9 +1,9 @@
 """The life of a measure: who may change its state, what follows what, and what stays on record."""
 
 import pytest
+
 from tests import factories
 from tests.apps.measures import makers
-
 from yoriai.apps.ledger.models import AuditEvent, LogLeaf
 from yoriai.apps.measures import operations
 from yoriai.apps.organisation.rules import ANYONE, Role

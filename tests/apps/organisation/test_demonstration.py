@@ -1,8 +1,8 @@
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP, validate_totp_code
 from django.utils import timezone
-from tests.factories import NOON
 
+from tests.factories import NOON
 from yoriai.apps.organisation import demonstration, operations, queries
 from yoriai.apps.shared.errors import NotFound
 

@@ -1,9 +1,9 @@
 import re
 
 import pytest
+
 from tests import factories
 from tests.factories import NOON
-
 from yoriai.apps.ledger.models import AuditEvent
 from yoriai.apps.organisation import operations, tasks
 from yoriai.apps.organisation.rules import INSTALLATION

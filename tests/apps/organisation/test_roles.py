@@ -2,9 +2,9 @@ from datetime import date, timedelta
 
 import pytest
 from allauth.account.models import EmailAddress
+
 from tests import factories
 from tests.factories import NOON, TODAY
-
 from yoriai.apps.ledger.models import AuditEvent
 from yoriai.apps.organisation import operations, queries
 from yoriai.apps.organisation.operations import RoleDraft

@@ -1,7 +1,7 @@
 import pytest
+
 from tests import factories
 from tests.factories import NOON, TODAY
-
 from yoriai.apps.organisation import operations, queries
 from yoriai.apps.organisation.operations import DivisionDraft, RoleDraft
 from yoriai.apps.organisation.rules import INSTALLATION, Role

@@ -15,9 +15,9 @@ from typing import Any
 import pytest
 from django.db import models
 from django.utils import timezone
+
 from tests import factories
 from tests.web import permissions
-
 from yoriai import apps
 from yoriai.apps.consultations.models import Consultation, Document, Opinion, OpinionItem, Section
 from yoriai.apps.consultations.rules import Channel

@@ -15,7 +15,12 @@ def test_a_day_written_in_its_era_is_read_back(day):
     assert calendar.parse_day(calendar.era_day_label(day)) == day
 
 
-@given(DAYS, st.sampled_from(["%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日", "%Y%m%d", "%Y-%m-%dT09:30:00+09:00"]))
+@given(
+    DAYS,
+    st.sampled_from(
+        ["%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日", "%Y%m%d", "%Y-%m-%dT09:30:00+09:00"]
+    ),
+)
 def test_a_western_day_is_read_back_in_every_form(day, form):
     assert calendar.parse_day(day.strftime(form)) == day
 
@@ -41,7 +46,9 @@ def test_days_as_offices_write_them(text, day):
     assert calendar.parse_day(text) == day
 
 
-@pytest.mark.parametrize("text", ["", "昨日", "2026-02-30", "令和元年4月30日", "平成31年5月1日", "4月1日", "2026-13-01"])
+@pytest.mark.parametrize(
+    "text", ["", "昨日", "2026-02-30", "令和元年4月30日", "平成31年5月1日", "4月1日", "2026-13-01"]
+)
 def test_what_is_no_day_is_refused(text):
     with pytest.raises(calendar.NotADay):
         calendar.parse_day(text)

@@ -7,7 +7,9 @@ from yoriai.pure.japan import municipality
 
 
 # 北海道, 青森県, 千代田区, 西東京市, 小平市, 東久留米市, 練馬区, 沖縄県 as the ministry publishes them.
-@pytest.mark.parametrize("code", ["010006", "020001", "131016", "132292", "132110", "132225", "131202", "470007"])
+@pytest.mark.parametrize(
+    "code", ["010006", "020001", "131016", "132292", "132110", "132225", "131202", "470007"]
+)
 def test_published_codes_are_accepted(code):
     assert municipality.require_municipality_code(code) == code
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from random import Random
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
 from tests.pure.transparency import independent_verifier as second
 from tests.pure.transparency.test_documents import export_of
-
 from yoriai.pure import transparency as t
 
 LOGS = 10_000

@@ -5,11 +5,11 @@ import re
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+
 from tests.apps.consultations import considered
 from tests.apps.consultations.considered import NOTED, where
 from tests.factories import division
 from tests.web.desk import signed_in
-
 from yoriai.apps.consultations import operations
 from yoriai.apps.consultations.models import Answer, OpinionItem, Reflection
 from yoriai.apps.consultations.operations import Bearing

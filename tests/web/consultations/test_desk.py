@@ -7,9 +7,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+
 from tests.apps.consultations import makers
 from tests.factories import division, signed_in
-
 from yoriai.apps.consultations import operations
 from yoriai.apps.consultations.models import Consultation, Opinion
 from yoriai.apps.consultations.operations import ContactDraft

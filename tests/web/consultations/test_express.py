@@ -10,8 +10,8 @@ from urllib.parse import urlencode
 import pytest
 from django.http import QueryDict
 from django.utils import timezone
-from tests import factories
 
+from tests import factories
 from yoriai.apps.consultations import operations, queries
 from yoriai.apps.consultations.models import Opinion
 from yoriai.apps.ledger.models import AuditEvent, Receipt

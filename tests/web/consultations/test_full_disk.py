@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 from django.db import connection
-from tests.web.consultations.test_express import ADDRESS, Visitor, consultation  # noqa: F401 - a fixture
 
+from tests.web.consultations.test_express import ADDRESS, Visitor, consultation  # noqa: F401 - a fixture
 from yoriai.apps.consultations.models import Opinion
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -5,9 +5,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+
 from tests.apps.consultations import makers
 from tests.factories import division
-
 from yoriai.apps.consultations import operations
 from yoriai.apps.consultations.models import Consultation, Opinion
 from yoriai.apps.consultations.operations import Upload

@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+
 from tests.apps.consultations import considered, makers
 from tests.apps.consultations.considered import ADOPTED, AFTER, LATER, NOTED
-
 from yoriai.apps.consultations import operations, queries
 from yoriai.apps.consultations.operations import Bearing, Correction, ItemAt, Withholding
 from yoriai.apps.organisation.rules import ANYONE

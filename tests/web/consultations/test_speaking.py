@@ -4,9 +4,9 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 from django.utils import timezone
+
 from tests.apps.consultations import makers
 from tests.factories import division
-
 from yoriai.apps.consultations.models import Contact, Opinion
 from yoriai.apps.shared.time import day_of
 from yoriai.web.consultations import flood

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 from django.urls import reverse
+
 from tests import factories
 from tests.apps.coordination import chains
 from tests.factories import TODAY
 from tests.web.desk import signed_in
-
 from yoriai.apps.coordination.models import Decision, DecisionBudget, Meeting
 from yoriai.apps.organisation.rules import Role
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
+
 from tests.apps.coordination import chains
 from tests.apps.coordination.test_voices import receipt
-
 from yoriai.pure.transparency import receipt_number
 from yoriai.web.coordination import guessing
 

@@ -7,10 +7,10 @@ import io
 
 import pytest
 from django.urls import reverse
+
 from tests.apps.coordination import chains
 from tests.apps.coordination.test_voices import UNKNOWN, full_width, receipt
 from tests.web.desk import signed_in
-
 from yoriai.apps.consultations.models import AnswerRevision, ItemEvent
 from yoriai.apps.organisation.rules import Role
 from yoriai.pure.transparency import spoken

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 from django.test import Client
+
 from tests.apps.consultations import considered
 from tests.factories import division, person
 from tests.web.desk import signed_in
-
 from yoriai.apps.organisation.rules import Role
 
 pytestmark = pytest.mark.django_db

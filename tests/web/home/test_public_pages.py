@@ -9,9 +9,9 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 from django.utils import timezone
+
 from tests.apps.consultations import considered, makers
 from tests.factories import municipality
-
 from yoriai.apps.organisation.queries import data_map
 from yoriai.apps.shared.time import day_of
 from yoriai.web.ui import assets

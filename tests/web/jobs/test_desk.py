@@ -1,9 +1,9 @@
 from uuid import uuid4
 
 import pytest
+
 from tests.factories import NOON
 from tests.web.desk import signed_in
-
 from yoriai.apps.jobs.models import Job
 from yoriai.apps.organisation.rules import Role
 

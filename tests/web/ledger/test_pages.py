@@ -7,9 +7,9 @@ import json
 import pytest
 from django.db import transaction
 from django.urls import reverse
+
 from tests.apps.consultations import makers
 from tests.factories import NOON, actor, signed_in
-
 from yoriai.apps.consultations import operations as consultations
 from yoriai.apps.ledger import operations, queries
 from yoriai.apps.ledger.operations import LeafDraft

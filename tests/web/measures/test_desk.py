@@ -5,9 +5,9 @@ import re
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+
 from tests import factories
 from tests.apps.measures import makers
-
 from yoriai.apps.measures.models import Goal, Measure, Plan
 from yoriai.apps.organisation.rules import Role
 

@@ -5,10 +5,10 @@ import io
 
 import pytest
 from django.test import Client
+
 from tests import factories
 from tests.apps.measures import makers
 from tests.apps.measures.test_queries import full_measure
-
 from yoriai.apps.organisation.rules import Role
 
 pytestmark = pytest.mark.django_db

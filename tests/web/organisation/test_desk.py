@@ -2,9 +2,9 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+
 from tests import factories
 from tests.web.desk import signed_in
-
 from yoriai.apps.jobs.models import Job
 from yoriai.apps.organisation import queries
 from yoriai.apps.organisation.models import Assignment, Division, Person

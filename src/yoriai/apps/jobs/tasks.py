@@ -26,6 +26,6 @@ def forget_expired_files() -> None:
     cache = caches["default"]
     if not isinstance(cache, FileBasedCache):
         return
-    for name in cache._list_cache_files():
+    for name in cache._list_cache_files():  # type: ignore[attr-defined]
         with suppress(FileNotFoundError), open(name, "rb") as file:
-            cache._is_expired(file)  # this also removes it
+            cache._is_expired(file)  # type: ignore[attr-defined] # this also removes it

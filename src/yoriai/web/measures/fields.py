@@ -84,8 +84,8 @@ class VersionedForm(forms.Form):
         data = super().clean() or {}
         if "version" in data and data["version"] != self.current_version:
             # What was typed stays; sending it again means that it shall win over the newer version.
-            self.data = self.data.copy()
-            self.data[self.add_prefix("version")] = str(self.current_version)
+            self.data = self.data.copy()  # type: ignore[attr-defined] # a QueryDict
+            self.data[self.add_prefix("version")] = str(self.current_version)  # type: ignore[index]
             raise ValidationError(
                 _(
                     "入力中にほかの方がこの施策を更新しました。いまの内容を確かめてから、もう一度保存してください。"

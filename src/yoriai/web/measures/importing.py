@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -83,7 +84,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
     queries.require_importer(actor=actor_of(request))
     form = ConfirmForm(request.POST)
     if not form.is_valid():
-        return form_page(request, "measures/desk_import.html", FileForm({}, {}))
+        return form_page(request, "measures/desk_import.html", FileForm({}, MultiValueDict()))
     if "write" not in request.POST:
         return _look(request, form.file())
     result = operations.import_measures(file=form.file(), by=actor_of(request), at=timezone.now())

@@ -32,7 +32,7 @@ class RoleForm(forms.Form):
     """A role for somebody."""
 
     role = forms.ChoiceField(label=_("役割"), choices=Role.choices)
-    division = forms.ModelChoiceField(
+    division: Any = forms.ModelChoiceField(
         label=_("課"),
         queryset=None,
         required=False,
@@ -111,7 +111,7 @@ class DivisionForm(DepartmentForm):
 class NewDivisionForm(DivisionForm):
     """A division and the department to which it belongs."""
 
-    department = forms.ModelChoiceField(label=_("部"), queryset=None)
+    department: Any = forms.ModelChoiceField(label=_("部"), queryset=None)
     field_order = ["department"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -10,7 +10,7 @@ from yoriai.apps.measures.models import CostLine, Measure
 from yoriai.apps.measures.queries.trace import PUBLIC_STATES
 
 
-def public_measure_rows() -> QuerySet[Measure, dict[str, Any]]:
+def public_measure_rows() -> QuerySet[Any, Any]:
     """Return the public measures by code, as rows."""
     return (
         Measure.objects.filter(state__in=PUBLIC_STATES)
@@ -31,7 +31,7 @@ def public_measure_rows() -> QuerySet[Measure, dict[str, Any]]:
     )
 
 
-def public_cost_line_rows(*, fiscal_year: int | None = None) -> QuerySet[CostLine, dict[str, Any]]:
+def public_cost_line_rows(*, fiscal_year: int | None = None) -> QuerySet[Any, Any]:
     """Return the budget lines of public measures, optionally of one fiscal year, as rows."""
     rows = CostLine.objects.filter(measure__state__in=PUBLIC_STATES)
     if fiscal_year is not None:

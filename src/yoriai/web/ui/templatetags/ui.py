@@ -182,7 +182,7 @@ def asset(name: str) -> str:
 
 @cache
 def _drawing(name: str) -> SafeString:
-    return get_template(f"ui/icons/{name}.svg").render()
+    return SafeString(get_template(f"ui/icons/{name}.svg").render())
 
 
 @register.simple_tag
