@@ -169,8 +169,7 @@ def answer(client: Client, method: str, address: str) -> int:
     ask: Callable[..., Any] = getattr(client, method.lower())
     with transaction.atomic():
         response = ask(address)
-        b"".join(response)  # a streamed answer is made while it is read
-        response.close()
+        b"".join(response)  # a streamed answer is made, and its file closed, while it is read
         transaction.set_rollback(True)
     return int(response.status_code)
 
