@@ -1,6 +1,7 @@
 """The `yoriai` command. Nothing but click is imported before a command is chosen."""
 
 import os
+import re
 
 import click
 
@@ -14,7 +15,24 @@ from yoriai.cli.measures import import_measures  # noqa: F401 - adds to `import`
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yoriai.config.settings")
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class Commands(click.Group):
+    """Says in a plain line that there is no database yet, which a newcomer meets first."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except Exception as fault:
+            # Looked at by name: the database's errors are not imported before a command needs them.
+            named = {kind.__name__ for kind in type(fault).__mro__}
+            if "DatabaseError" in named and re.search(r"no such table|does not exist", str(fault)):
+                raise click.ClickException(
+                    "データベースの準備ができていません。先に yoriai manage migrate を行ってください。"
+                    "見本の市のデータは、YORIAI_DATA_DIR に見本の場所を指定すると使えます。"
+                ) from fault
+            raise
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(version=__version__, prog_name="yoriai")
 def main() -> None:
     """寄合 Yoriai ― 市民の声から、施策・予算・成果までを、だれでもたどれるようにします。
