@@ -64,7 +64,9 @@ def run_checks(python: Path, arguments: list[str]) -> int:
 
 
 def run_variables() -> dict[str, str]:
-    return {**os.environ, "PYTHONPATH": str(ROOT / "src"), "PYTHONUNBUFFERED": "1"}
+    """Return the environment of what is started: our source, and compiled files in the cache, not beside the code."""
+    ours = {"PYTHONPATH": str(ROOT / "src"), "PYTHONUNBUFFERED": "1"}
+    return {"PYTHONPYCACHEPREFIX": str(environments_folder() / "compiled"), **os.environ, **ours}
 
 
 def environment(kind: str) -> Path:
