@@ -21,7 +21,13 @@ def main() -> None:
         home, clone = Path(name) / "home", Path(name) / "clone"
         home.mkdir()
         subprocess.run(["git", "clone", "-q", str(ROOT), str(clone)], check=True)
-        for label in ("first start, empty cache", "second start", "third start", "fourth start", "fifth start"):
+        for label in (
+            "first start, empty cache",
+            "second start",
+            "third start",
+            "fourth start",
+            "fifth start",
+        ):
             print(f"{label:28}{first_page_s(clone, home):7.2f} s to the first page")
         for part in (".cache/yoriai", ".cache/uv", ".local/share/yoriai"):
             print(f"{'~/' + part:28}{megabytes(home / part):7.0f} MB")
