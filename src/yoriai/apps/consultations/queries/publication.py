@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from yoriai.apps.consultations import rules
-from yoriai.apps.consultations.models import Answer, Consultation, Contact, Membership, OpinionItem, Section
+from yoriai.apps.consultations.models import (
+    Answer,
+    Consultation,
+    Contact,
+    Membership,
+    Opinion,
+    OpinionItem,
+    Section,
+)
 from yoriai.apps.consultations.queries.desk import consultation_at_desk
 from yoriai.apps.consultations.queries.opinions import SUBJECT
 from yoriai.apps.consultations.rules import Gap
@@ -16,6 +25,7 @@ from yoriai.apps.jobs import queries as jobs
 from yoriai.apps.ledger import queries as ledger_queries
 from yoriai.apps.organisation.rules import Actor
 from yoriai.apps.shared.errors import NotFound
+from yoriai.apps.shared.prepared import prepared
 
 
 @dataclass(frozen=True)
@@ -58,19 +68,34 @@ HIDDEN = ~Q(withholding="") | Q(erased_at__isnull=False)
 
 def sum_of(consultation: Consultation) -> Sum:
     """Return the count check of a consultation (2 statements)."""
+    in_items = _in_items(consultation.pk)
+    counted = _counted(consultation.pk)
+    return Sum(in_items=in_items[0] if in_items else 0, **(counted[0] if counted else _NOTHING))
+
+
+@prepared
+def _in_items(consultation_id: int) -> QuerySet[Membership, int]:
     standing = Membership.objects.filter(
-        ended_at=None, item__consultation=consultation, item__merged_into=None
+        ended_at=None, item__consultation=consultation_id, item__merged_into=None
     )
-    in_items = standing.count()
+    return standing.values("item__consultation").values_list(Count("pk"), flat=True)
+
+
+_NOTHING = {"received": 0, "people": 0, "hidden": 0, "unsorted": 0, "late": 0}
+
+
+@prepared
+def _counted(consultation_id: int) -> QuerySet[Opinion, dict[str, Any]]:
     placed = Q(pk__in=Membership.objects.filter(ended_at=None).values("opinion_id"))
-    counted = consultation.opinions.aggregate(
-        received=Count("pk"),
-        people=Count("sender_key", distinct=True),
-        hidden=Count("pk", filter=HIDDEN & ~placed),
-        unsorted=Count("pk", filter=~HIDDEN & ~placed),
-        late=Count("pk", filter=Q(is_late=True)),
-    )
-    return Sum(in_items=in_items, **counted)
+    counts = {
+        "received": Count("pk"),
+        "people": Count("sender_key", distinct=True),
+        "hidden": Count("pk", filter=HIDDEN & ~placed),
+        "unsorted": Count("pk", filter=~HIDDEN & ~placed),
+        "late": Count("pk", filter=Q(is_late=True)),
+    }
+    rows = Opinion.objects.filter(consultation=consultation_id).order_by()
+    return rows.values("consultation").annotate(**counts).values(*counts)
 
 
 def publication_gaps(consultation: Consultation) -> tuple[Missing, ...]:

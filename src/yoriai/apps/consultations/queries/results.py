@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from yoriai.apps.consultations import rules
@@ -20,9 +20,11 @@ from yoriai.apps.consultations.models import (
     Opinion,
     OpinionItem,
     Reflection,
+    Section,
 )
 from yoriai.apps.consultations.queries.publication import HIDDEN, Sum, sum_of
 from yoriai.apps.shared.errors import NotFound
+from yoriai.apps.shared.prepared import prepared
 from yoriai.apps.shared.time import day_of
 from yoriai.pure.listening.difference import Token, difference, is_changed
 from yoriai.pure.listening.folding import folded
@@ -112,8 +114,13 @@ class Results:
         return frozenset(bearing.measure_id for item in self.items for bearing in item.bearings)
 
 
+@prepared
+def _with_office(code: str) -> QuerySet[Consultation]:
+    return Consultation.objects.select_related("division__department").filter(code=code)
+
+
 def _published(code: str) -> Consultation:
-    row = Consultation.objects.select_related("division__department").filter(code=code).first()
+    row = next(iter(_with_office(code)), None)
     if row is None or row.state == rules.State.DRAFT:
         raise NotFound
     if row.state != rules.State.RESULTS_PUBLISHED:
@@ -132,69 +139,104 @@ def results(*, code: str) -> Results:
     return Results(
         consultation=consultation,
         counted=sum_of(consultation),
-        items=tuple(_items(consultation.items.filter(merged_into=None))),
+        items=tuple(_seen(_items_of(consultation.pk))),
         withheld=tuple(_withheld(consultation)),
-        has_difference=consultation.outcome == rules.Outcome.ENACTED and consultation.sections.exists(),
+        has_difference=consultation.outcome == rules.Outcome.ENACTED and bool(_a_section(consultation.pk)),
     )
 
 
-def _items(rows: QuerySet[OpinionItem]) -> Iterable[ResultItem]:
+@prepared
+def _a_section(consultation_id: int) -> QuerySet[Section, int]:
+    return Section.objects.filter(consultation=consultation_id).order_by().values_list("pk", flat=True)[:1]
+
+
+@prepared
+def _items_of(consultation_id: int) -> QuerySet[OpinionItem, dict[str, Any]]:
+    return _answered(OpinionItem.objects.filter(consultation=consultation_id))
+
+
+@prepared
+def _item(item_id: int) -> QuerySet[OpinionItem, dict[str, Any]]:
+    return _answered(OpinionItem.objects.filter(pk=item_id))
+
+
+_ANSWER = (
+    *("disposition", "reason", "place", "before_text", "after_text", "version", "published_at"),
+    "change_reason",
+)
+
+
+def _answered(rows: QuerySet[OpinionItem]) -> QuerySet[OpinionItem, dict[str, Any]]:
     present = Q(memberships__ended_at=None)
-    items = list(
-        rows.filter(answer__published_at__isnull=False)
-        .select_related("answer", "section")
+    return (
+        rows.filter(merged_into=None, answer__published_at__isnull=False)
+        .values("pk", "number", "title", "summary", "section__number", "section__title")
         .annotate(
             opinion_count=Count("memberships", filter=present),
             people=Count("memberships__opinion__sender_key", filter=present, distinct=True),
+            **{f"answer_{name}": F(f"answer__{name}") for name in _ANSWER},
         )
         .order_by("number")
     )
-    bearings = _bearings([item.pk for item in items])
+
+
+def _seen(items: Sequence[Mapping[str, Any]]) -> Iterable[ResultItem]:
+    bearings = _bearings([item["pk"] for item in items])
     for item in items:
         yield ResultItem(
-            number=item.number,
-            title=item.title,
-            summary=item.summary,
-            section_number=item.section.number if item.section else "",
-            section_title=item.section.title if item.section else "",
-            opinions=item.opinion_count,
-            people=item.people,
-            answer=_public(item.answer),
-            bearings=tuple(bearings[item.pk]),
+            number=item["number"],
+            title=item["title"],
+            summary=item["summary"],
+            section_number=item["section__number"] or "",
+            section_title=item["section__title"] or "",
+            opinions=item["opinion_count"],
+            people=item["people"],
+            answer=_public({name: item[f"answer_{name}"] for name in _ANSWER}),
+            bearings=tuple(bearings[item["pk"]]),
         )
 
 
 def _bearings(item_ids: list[int]) -> dict[int, list[Bearing]]:
     found: dict[int, list[Bearing]] = defaultdict(list)
-    rows = Reflection.objects.filter(item__in=item_ids, ended_at=None).order_by("id")
-    for item_id, measure_id, reason in rows.values_list("item_id", "measure_id", "reason"):
+    for item_id, measure_id, reason in _reflections(item_ids):
         found[item_id].append(Bearing(measure_id, reason))
     return found
 
 
-def _public(row: Answer | AnswerRevision) -> PublicAnswer:
-    disposition = rules.Disposition(row.disposition)
-    has_wording = bool(row.before_text or row.after_text)
+@prepared
+def _reflections(item_ids: list[int]) -> QuerySet[Reflection, tuple[Any, ...]]:
+    rows = Reflection.objects.filter(item__in=item_ids, ended_at=None).order_by("id")
+    return rows.values_list("item_id", "measure_id", "reason")
+
+
+def _public(row: Mapping[str, Any]) -> PublicAnswer:
+    disposition = rules.Disposition(row["disposition"])
+    has_wording = bool(row["before_text"] or row["after_text"])
     return PublicAnswer(
         disposition=str(disposition),
         label=str(disposition.label),
         tone=TONES.get(disposition, "neutral"),
-        reason=row.reason,
-        place=row.place,
-        before_text=row.before_text,
-        after_text=row.after_text,
-        change=difference(row.before_text, row.after_text) if has_wording else (),
-        version=row.version,
-        published_at=row.published_at,
-        change_reason=row.change_reason,
+        reason=row["reason"],
+        place=row["place"],
+        before_text=row["before_text"],
+        after_text=row["after_text"],
+        change=difference(row["before_text"], row["after_text"]) if has_wording else (),
+        version=row["version"],
+        published_at=row["published_at"],
+        change_reason=row["change_reason"],
     )
 
 
 def _withheld(consultation: Consultation) -> Iterable[Withheld]:
-    rows = consultation.opinions.filter(HIDDEN).order_by("withholding").values("withholding")
-    for row in rows.annotate(n=Count("pk")):
-        label = rules.Withholding(row["withholding"]).label if row["withholding"] else _("内容を消去したため")
-        yield Withheld(str(label), row["n"])
+    for ground, count in _hidden(consultation.pk):
+        label = rules.Withholding(ground).label if ground else _("内容を消去したため")
+        yield Withheld(str(label), count)
+
+
+@prepared
+def _hidden(consultation_id: int) -> QuerySet[Opinion, tuple[Any, ...]]:
+    rows = Opinion.objects.filter(HIDDEN, consultation=consultation_id).order_by("withholding")
+    return rows.values("withholding").values_list("withholding", Count("pk"))
 
 
 @dataclass(frozen=True)
@@ -240,10 +282,10 @@ def public_item(*, code: str, number: int) -> PublicItem:
     revisions = AnswerRevision.objects.filter(answer__item=row, published_at__isnull=False)
     return PublicItem(
         consultation=consultation,
-        item=next(iter(_items(consultation.items.filter(pk=row.pk, merged_into=None))), None),
+        item=next(iter(_seen(_item(row.pk))), None),
         row=row,
         originals=tuple(_originals(row)),
-        earlier=tuple(_public(revision) for revision in revisions.order_by("-version")),
+        earlier=tuple(_public(revision) for revision in revisions.order_by("-version").values(*_ANSWER)),
         events=_events(row),
     )
 

@@ -39,8 +39,10 @@ from yoriai.apps.consultations.queries.traced import (
     TracedOpinion,
 )
 from yoriai.apps.shared.errors import NotFound
+from yoriai.apps.shared.prepared import prepared
 
 EXCERPT_CHARACTERS = 120
+MOST_ANSWERED = 20
 PUBLISHED = Consultation.State.RESULTS_PUBLISHED
 
 
@@ -133,8 +135,7 @@ def own_opinion_with_consultation(*, opinion_id: int) -> tuple[TracedOpinion, Tr
 def _opinion_with_consultation(
     opinion_id: int, *, to_sender: bool
 ) -> tuple[TracedOpinion, TracedConsultation]:
-    rows = Opinion.objects.filter(pk=opinion_id).select_related("consultation__division")
-    found = list(rows.annotate(considered_from=Subquery(_considered_from("consultation"))))
+    found = _with_consultation(opinion_id)
     if not found:
         raise NotFound
     consultation = found[0].consultation
@@ -143,17 +144,18 @@ def _opinion_with_consultation(
     return opinion, _traced_consultation(consultation, considered_from=found[0].considered_from)
 
 
+@prepared
+def _with_consultation(opinion_id: int) -> QuerySet[Any, Any]:
+    rows = Opinion.objects.filter(pk=opinion_id).select_related("consultation__division")
+    return rows.annotate(considered_from=Subquery(_considered_from("consultation")))
+
+
 def places_of_opinion(*, opinion_id: int) -> Considered:
     """Return every item the opinion is or was in; nothing before results are published (2 statements)."""
-    rows = (
-        Membership.objects.filter(opinion=opinion_id, item__consultation__state=PUBLISHED)
-        .select_related("division", "item__answer__division", "item__merged_into")
-        .annotate(**_earlier_columns("item__answer__revisions__"))
-    )
     # Sorting a handful of rows here is cheaper than having the longest join of the chain sorted by name.
     links: dict[int, MembershipLink] = {}
     found: list[tuple[OpinionItem, TracedAnswer | None]] = []
-    for row in sorted(rows, key=lambda row: (row.asserted_at, row.pk)):
+    for row in sorted(_places(opinion_id), key=lambda row: (row.asserted_at, row.pk)):
         links[row.pk] = MembershipLink(
             row.opinion_id, row.item_id, row.asserted_at, row.division.name, row.reason, row.ended_at
         )
@@ -161,37 +163,51 @@ def places_of_opinion(*, opinion_id: int) -> Considered:
     return Considered((), _traced_items(found), tuple(links.values()), ())
 
 
+@prepared
+def _places(opinion_id: int) -> QuerySet[Any, Any]:
+    return (
+        Membership.objects.filter(opinion=opinion_id, item__consultation__state=PUBLISHED)
+        .select_related("division", "item__answer__division", "item__merged_into")
+        .annotate(**_earlier_columns("item__answer__revisions__"))
+    )
+
+
 def voices_of_items(*, item_ids: Iterable[int]) -> Considered:
     """Return these items of published results with all opinions now in them, texts cut (3 statements)."""
-    rows = (
-        OpinionItem.objects.filter(pk__in=list(item_ids), consultation__state=PUBLISHED)
-        .select_related("answer__division", "merged_into", "consultation__division")
-        .annotate(**_earlier_columns("answer__revisions__"))
-    )
-    in_order = sorted(rows, key=lambda row: (row.consultation_id, row.number))
+    in_order = sorted(_items(list(item_ids)), key=lambda row: (row.consultation_id, row.number))
     found = [(row, _earlier_answer(row)) for row in in_order]
     items = {item.pk: item for item, _earlier in found}
-    voices = [
-        (MembershipLink(*row[:6]), _excerpt(row[6:]))
-        for row in Membership.objects.filter(item__in=list(items), ended_at=None)
-        .order_by("opinion_id")
-        .values_list(
-            "opinion_id",
-            "item_id",
-            "asserted_at",
-            "division__name",
-            "reason",
-            "ended_at",
-            *(f"opinion__{name}" for name in _OPINION_COLUMNS[:-1]),
-            Substr("opinion__text", 1, EXCERPT_CHARACTERS),
-        )
-    ]
+    voices = [(MembershipLink(*row[:6]), _excerpt(row[6:])) for row in _voices(list(items))]
     consultations = {item.consultation_id: item.consultation for item in items.values()}
     return Considered(
         consultations=tuple(_traced_consultation(row) for row in consultations.values()),
         items=_traced_items(found),
         memberships=tuple(link for link, _opinion in voices),
         opinions=tuple(opinion for _link, opinion in voices),
+    )
+
+
+@prepared
+def _items(item_ids: list[int]) -> QuerySet[Any, Any]:
+    return (
+        OpinionItem.objects.filter(pk__in=item_ids, consultation__state=PUBLISHED)
+        .select_related("answer__division", "merged_into", "consultation__division")
+        .annotate(**_earlier_columns("answer__revisions__"))
+    )
+
+
+@prepared
+def _voices(item_ids: list[int]) -> QuerySet[Membership, tuple[Any, ...]]:
+    rows = Membership.objects.filter(item__in=item_ids, ended_at=None).order_by("opinion_id")
+    return rows.values_list(
+        "opinion_id",
+        "item_id",
+        "asserted_at",
+        "division__name",
+        "reason",
+        "ended_at",
+        *(f"opinion__{name}" for name in _OPINION_COLUMNS[:-1]),
+        Substr("opinion__text", 1, EXCERPT_CHARACTERS),
     )
 
 
@@ -272,8 +288,7 @@ def _traced_answer(values: Mapping[str, Any]) -> TracedAnswer:
 
 def _changes(item_ids: list[int]) -> dict[int, list[ItemChange]]:
     found: dict[int, list[ItemChange]] = defaultdict(list)
-    rows = ItemEvent.objects.filter(item__in=item_ids, item__consultation__state=PUBLISHED)
-    for row in rows.select_related("division", "other_item").order_by("at", "id"):
+    for row in _events(item_ids):
         found[row.item_id].append(
             ItemChange(
                 kind=row.kind,
@@ -287,17 +302,33 @@ def _changes(item_ids: list[int]) -> dict[int, list[ItemChange]]:
     return found
 
 
+@prepared
+def _events(item_ids: list[int]) -> QuerySet[ItemEvent]:
+    rows = ItemEvent.objects.filter(item__in=item_ids, item__consultation__state=PUBLISHED)
+    return rows.select_related("division", "other_item").order_by("at", "id")
+
+
 def reflections_of_items(*, item_ids: Iterable[int]) -> tuple[ReflectionLink, ...]:
     """Return the measures that these items bear on or bore on, oldest first."""
-    return _reflections(Reflection.objects.filter(item__in=list(item_ids)))
+    return tuple(ReflectionLink(*row) for row in _reflections_of_items(list(item_ids)))
 
 
 def reflections_on_measures(*, measure_ids: Iterable[int]) -> tuple[ReflectionLink, ...]:
     """Return the items that bear on or bore on these measures, oldest first."""
-    return _reflections(Reflection.objects.filter(measure__in=list(measure_ids)))
+    return tuple(ReflectionLink(*row) for row in _reflections_on_measures(list(measure_ids)))
 
 
-def _reflections(rows: QuerySet[Reflection]) -> tuple[ReflectionLink, ...]:
+@prepared
+def _reflections_of_items(item_ids: list[int]) -> QuerySet[Reflection, tuple[Any, ...]]:
+    return _reflections(Reflection.objects.filter(item__in=item_ids))
+
+
+@prepared
+def _reflections_on_measures(measure_ids: list[int]) -> QuerySet[Reflection, tuple[Any, ...]]:
+    return _reflections(Reflection.objects.filter(measure__in=measure_ids))
+
+
+def _reflections(rows: QuerySet[Reflection]) -> QuerySet[Reflection, tuple[Any, ...]]:
     columns = (
         "item_id",
         "measure_id",
@@ -308,27 +339,11 @@ def _reflections(rows: QuerySet[Reflection]) -> tuple[ReflectionLink, ...]:
         "ended_reason",
     )
     published = rows.filter(item__consultation__state=PUBLISHED)
-    return tuple(
-        ReflectionLink(*row) for row in published.order_by("asserted_at", "id").values_list(*columns)
-    )
+    return published.order_by("asserted_at", "id").values_list(*columns)
 
 
 def recently_answered(*, limit: int = 5) -> tuple[AnsweredVoice, ...]:
-    """Return the items whose answers were published last."""
-    rows = (
-        Answer.objects.filter(
-            item__consultation__state=PUBLISHED, item__merged_into=None, published_at__isnull=False
-        )
-        .order_by("-published_at", "item__consultation_id", "item__number")
-        .values_list(
-            "item__consultation__code",
-            "item__consultation__title",
-            "item__number",
-            "item__title",
-            "disposition",
-            "published_at",
-        )[:limit]
-    )
+    """Return the items whose answers were published last, at most `MOST_ANSWERED`."""
     return tuple(
         AnsweredVoice(
             consultation_code=code,
@@ -339,9 +354,24 @@ def recently_answered(*, limit: int = 5) -> tuple[AnsweredVoice, ...]:
             disposition_label=str(Disposition(disposition).label),
             published_at=at,
         )
-        for code, consultation, number, title, disposition, at in rows
+        for code, consultation, number, title, disposition, at in _answered()[:limit]
         if at is not None
     )
+
+
+@prepared
+def _answered() -> QuerySet[Answer, tuple[Any, ...]]:
+    rows = Answer.objects.filter(
+        item__consultation__state=PUBLISHED, item__merged_into=None, published_at__isnull=False
+    )
+    return rows.order_by("-published_at", "item__consultation_id", "item__number").values_list(
+        "item__consultation__code",
+        "item__consultation__title",
+        "item__number",
+        "item__title",
+        "disposition",
+        "published_at",
+    )[:MOST_ANSWERED]
 
 
 def published_opinions(*, consultation_code: str) -> QuerySet[Opinion, dict[str, Any]]:

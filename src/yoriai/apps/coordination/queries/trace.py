@@ -12,12 +12,15 @@ from datetime import date, datetime
 from itertools import pairwise
 from typing import Any
 
+from django.db.models import QuerySet
+
 from yoriai.apps.consultations.queries import trace as consultations_trace
 from yoriai.apps.consultations.queries import traced
 from yoriai.apps.coordination.models import Decision
 from yoriai.apps.ledger import queries as ledger
 from yoriai.apps.measures.queries import trace as measures_trace
 from yoriai.apps.shared.errors import NotFound
+from yoriai.apps.shared.prepared import prepared
 
 OPINION = "consultations.Opinion"
 
@@ -221,25 +224,7 @@ def _decisions(
     measure_ids: Iterable[int],
 ) -> tuple[tuple[TracedDecision, ...], tuple[BudgetLink, ...]]:
     """Return decisions and their money in one statement, oldest decision first."""
-    rows = sorted(
-        Decision.objects.filter(measure__in=list(measure_ids)).values(
-            "id",
-            "measure_id",
-            "outcome",
-            "asserted_at",
-            "reason",
-            "meeting__code",
-            "meeting__title",
-            "meeting__held_on",
-            "meeting__headquarters__name",
-            "budgets__id",
-            "budgets__cost_line_id",
-            "budgets__asserted_at",
-            "budgets__division__name",
-            "budgets__reason",
-        ),
-        key=_decision_order,
-    )
+    rows = sorted(_with_budgets(list(measure_ids)), key=_decision_order)
     by_id = {row["id"]: row for row in rows}
     successor = _successors([(row["id"], row["measure_id"]) for row in by_id.values()])
     decisions = tuple(
@@ -270,6 +255,26 @@ def _decisions(
         if row["budgets__cost_line_id"] is not None
     )
     return decisions, budgets
+
+
+@prepared
+def _with_budgets(measure_ids: list[int]) -> QuerySet[Decision, dict[str, Any]]:
+    return Decision.objects.filter(measure__in=measure_ids).values(
+        "id",
+        "measure_id",
+        "outcome",
+        "asserted_at",
+        "reason",
+        "meeting__code",
+        "meeting__title",
+        "meeting__held_on",
+        "meeting__headquarters__name",
+        "budgets__id",
+        "budgets__cost_line_id",
+        "budgets__asserted_at",
+        "budgets__division__name",
+        "budgets__reason",
+    )
 
 
 def _decision_order(row: Mapping[str, Any]) -> tuple[int, date, datetime, int, int]:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from datetime import UTC
 
+from django.db.models import QuerySet
+
 from yoriai.apps.ledger.keys import signing_key
 from yoriai.apps.ledger.models import Erasure, LeafSalt, LogLeaf, Receipt
 from yoriai.apps.ledger.queries.log import inclusions, latest_checkpoint
 from yoriai.apps.shared.errors import Fact, NotFound
+from yoriai.apps.shared.prepared import prepared
 from yoriai.pure import transparency
 from yoriai.pure.transparency import read_receipt_number
 
@@ -20,10 +23,15 @@ def receipt(*, number: str) -> Receipt:
         NotFound: no such number, or not a receipt number at all.
     """
     plain = read_receipt_number(number)
-    found = Receipt.objects.select_related("leaf").filter(number=plain).first() if plain else None
+    found = next(iter(_numbered(plain)), None) if plain else None
     if found is None:
         raise NotFound
     return found
+
+
+@prepared
+def _numbered(number: str) -> QuerySet[Receipt]:
+    return Receipt.objects.select_related("leaf").filter(number=number)
 
 
 def receipt_for(*, subject_type: str, subject_id: int | str) -> Receipt | None:

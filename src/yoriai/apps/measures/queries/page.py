@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache
 from typing import Any
 
-from django.db.models import OuterRef
+from django.db.models import OuterRef, QuerySet
 
 from yoriai.apps.measures import rules
 from yoriai.apps.measures.models import (
@@ -27,6 +26,7 @@ from yoriai.apps.measures.queries.money import Amounts, MoneyLine, MoneyTable, m
 from yoriai.apps.measures.queries.rows import Rows, day, decimal, instant, of_measure
 from yoriai.apps.organisation.rules import ANYONE, Actor
 from yoriai.apps.shared.errors import NotFound
+from yoriai.apps.shared.prepared import prepared
 
 
 @dataclass(frozen=True)
@@ -120,7 +120,7 @@ def measure_page(*, code: str, today: date, actor: Actor = ANYONE) -> MeasurePag
     Raises:
         NotFound: there is no such measure, or it is a draft and not this person's to see.
     """
-    measure = _with_parts().filter(code=code).first()
+    measure = next(iter(_with_parts(code)), None)
     if measure is None:
         raise NotFound
     if not rules.is_public(measure.state) and not rules.may_read_draft(actor, measure.owner_id):
@@ -128,54 +128,59 @@ def measure_page(*, code: str, today: date, actor: Actor = ANYONE) -> MeasurePag
     return _page(measure, today)
 
 
-@cache
-def _with_parts() -> Any:
-    """Read a measure together with the rows of every table that belongs to it.
-
-    The statement is put together once; every caller narrows a copy of it.
-    """
-    return Measure.objects.select_related("owner__department").annotate(
-        goal_rows=Rows(
-            Goal.measures.through.objects.filter(measure=OuterRef("pk")),  # type: ignore[attr-defined]
-            id="goal_id",
-            plan_code="goal__plan__code",
-            plan_title="goal__plan__title",
-            code="goal__code",
-            title="goal__title",
-        ),
-        division_rows=Rows(
-            Measure.related_divisions.through.objects.filter(measure=OuterRef("pk")),
-            id="division_id",
-            name="division__name",
-            position="division__position",
-        ),
-        cost_rows=Rows(
-            of_measure(CostLine),
-            *(
-                "id",
-                "fiscal_year",
-                "fund_source",
-                "label",
-                "planned_yen",
-                "budgeted_yen",
-                "settled_yen",
-                "reason",
+@prepared
+def _with_parts(code: str) -> QuerySet[Any, Any]:
+    """Read a measure together with the rows of every table that belongs to it."""
+    return (
+        Measure.objects.filter(code=code)
+        .select_related("owner__department")
+        .annotate(
+            goal_rows=Rows(
+                Goal.measures.through.objects.filter(measure=OuterRef("pk")),  # type: ignore[attr-defined]
+                id="goal_id",
+                plan_code="goal__plan__code",
+                plan_title="goal__plan__title",
+                code="goal__code",
+                title="goal__title",
             ),
-        ),
-        effort_rows=Rows(of_measure(StaffEffort), "fiscal_year", "planned_person_days", "actual_person_days"),
-        indicator_rows=Rows(of_measure(Indicator), "id", "kind", "name", "unit", "formula", "more_is_better"),
-        value_rows=Rows(
-            IndicatorValue.objects.filter(indicator__measure=OuterRef("pk")),
-            *("indicator_id", "fiscal_year", "target", "actual"),
-        ),
-        rating_rows=Rows(of_measure(CioRating), "id", "rating", "comment", "at"),
-        baseline_rows=Rows(
-            of_measure(Baseline),
-            *("id", "set_on", "total_cost_yen", "ends_fiscal_year", "promise", "approver", "reason"),
-        ),
-        change_rows=Rows(
-            of_measure(MeasureStateChange), "id", "state", "at", "reason", office="division__name"
-        ),
+            division_rows=Rows(
+                Measure.related_divisions.through.objects.filter(measure=OuterRef("pk")),
+                id="division_id",
+                name="division__name",
+                position="division__position",
+            ),
+            cost_rows=Rows(
+                of_measure(CostLine),
+                *(
+                    "id",
+                    "fiscal_year",
+                    "fund_source",
+                    "label",
+                    "planned_yen",
+                    "budgeted_yen",
+                    "settled_yen",
+                    "reason",
+                ),
+            ),
+            effort_rows=Rows(
+                of_measure(StaffEffort), "fiscal_year", "planned_person_days", "actual_person_days"
+            ),
+            indicator_rows=Rows(
+                of_measure(Indicator), "id", "kind", "name", "unit", "formula", "more_is_better"
+            ),
+            value_rows=Rows(
+                IndicatorValue.objects.filter(indicator__measure=OuterRef("pk")),
+                *("indicator_id", "fiscal_year", "target", "actual"),
+            ),
+            rating_rows=Rows(of_measure(CioRating), "id", "rating", "comment", "at"),
+            baseline_rows=Rows(
+                of_measure(Baseline),
+                *("id", "set_on", "total_cost_yen", "ends_fiscal_year", "promise", "approver", "reason"),
+            ),
+            change_rows=Rows(
+                of_measure(MeasureStateChange), "id", "state", "at", "reason", office="division__name"
+            ),
+        )
     )
 
 

@@ -9,8 +9,11 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import QuerySet
+
 from yoriai.apps.measures.models import CostLine, FundSource, Indicator, Measure
 from yoriai.apps.shared.errors import NotFound
+from yoriai.apps.shared.prepared import prepared
 
 PUBLIC_STATES = [state for state in Measure.State.values if state != Measure.State.DRAFT]
 
@@ -74,12 +77,9 @@ class TracedIndicator:
 
 def measures_with_money(*, measure_ids: Iterable[int]) -> tuple[TracedMeasure, ...]:
     """Return the public ones of these measures with their budget lines (1 statement)."""
-    rows = Measure.objects.filter(pk__in=list(measure_ids), state__in=PUBLIC_STATES).values(
-        "id", "code", "title", "state", "updated_on", "owner__name", *_LINE_COLUMNS
-    )
     by_measure: dict[int, list[Mapping[str, Any]]] = defaultdict(list)
     # Sorting a handful of rows here is cheaper than having two joins sorted by name.
-    for row in sorted(rows.order_by("code"), key=_line_order):
+    for row in sorted(_with_lines(list(measure_ids)), key=_line_order):
         by_measure[row["id"]].append(row)
     return tuple(_traced_measure(group) for group in by_measure.values())
 
@@ -99,6 +99,12 @@ _LINE_COLUMNS = tuple(
         "division__name",
     )
 )
+
+
+@prepared
+def _with_lines(measure_ids: list[int]) -> QuerySet[Measure, dict[str, Any]]:
+    rows = Measure.objects.filter(pk__in=measure_ids, state__in=PUBLIC_STATES).order_by("code")
+    return rows.values("id", "code", "title", "state", "updated_on", "owner__name", *_LINE_COLUMNS)
 
 
 def _line_order(row: Mapping[str, Any]) -> tuple[str, int, str, int]:
@@ -143,8 +149,16 @@ def _traced_cost_line(row: Mapping[str, Any]) -> TracedCostLine:
 
 def indicators_of(*, measure_ids: Iterable[int]) -> tuple[TracedIndicator, ...]:
     """Return the indicators of the public ones of these measures with all values (1 statement)."""
-    rows = (
-        Indicator.objects.filter(measure__in=list(measure_ids), measure__state__in=PUBLIC_STATES)
+    by_indicator: dict[int, list[Mapping[str, Any]]] = defaultdict(list)
+    for row in _with_values(list(measure_ids)):
+        by_indicator[row["id"]].append(row)
+    return tuple(_traced_indicator(group) for group in by_indicator.values())
+
+
+@prepared
+def _with_values(measure_ids: list[int]) -> QuerySet[Indicator, dict[str, Any]]:
+    return (
+        Indicator.objects.filter(measure__in=measure_ids, measure__state__in=PUBLIC_STATES)
         .order_by("id", "values__fiscal_year")
         .values(
             "id",
@@ -161,10 +175,6 @@ def indicators_of(*, measure_ids: Iterable[int]) -> tuple[TracedIndicator, ...]:
             "values__asserted_at",
         )
     )
-    by_indicator: dict[int, list[Mapping[str, Any]]] = defaultdict(list)
-    for row in rows:
-        by_indicator[row["id"]].append(row)
-    return tuple(_traced_indicator(group) for group in by_indicator.values())
 
 
 def _traced_indicator(rows: list[Mapping[str, Any]]) -> TracedIndicator:
@@ -197,9 +207,13 @@ def get_measure_id(*, code: str) -> int:
     Raises:
         NotFound: there is no such measure, or it is still a draft.
     """
-    return _found(
-        Measure.objects.filter(code=code, state__in=PUBLIC_STATES).values_list("id", flat=True).first()
-    )
+    return _found(next(iter(_public_id(code)), None))
+
+
+@prepared
+def _public_id(code: str) -> QuerySet[Measure, int]:
+    rows = Measure.objects.filter(code=code, state__in=PUBLIC_STATES).order_by()
+    return rows.values_list("id", flat=True)
 
 
 def get_measure_id_of_cost_line(*, cost_line_id: int) -> int:
@@ -296,8 +310,13 @@ def cost_lines_for_desk(*, measure_id: int) -> tuple[TracedCostLine, ...]:
 
 def names_by_id(*, measure_ids: Iterable[int]) -> dict[int, MeasureName]:
     """Return code and title of these measures in any state; what is shown of a draft is the door's care (1 statement)."""
-    rows = Measure.objects.filter(pk__in=list(measure_ids)).only("code", "title", "owner_id", "state")
     return {
-        row.pk: MeasureName(row.pk, row.code, row.title, row.owner_id, row.state == Measure.State.DRAFT)
-        for row in rows.order_by("code")
+        pk: MeasureName(pk, code, title, owner, state == Measure.State.DRAFT)
+        for pk, code, title, owner, state in _names(list(measure_ids))
     }
+
+
+@prepared
+def _names(measure_ids: list[int]) -> QuerySet[Measure, tuple[Any, ...]]:
+    rows = Measure.objects.filter(pk__in=measure_ids).order_by("code")
+    return rows.values_list("pk", "code", "title", "owner_id", "state")
