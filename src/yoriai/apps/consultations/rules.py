@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from yoriai.apps.consultations.models import Consultation, Opinion
 from yoriai.apps.consultations.models.answers import Disposition
 from yoriai.apps.consultations.models.consultation import Channel
+from yoriai.apps.consultations.models.voting import STATEMENT_LIMIT, Participant, Phase, Statement
 from yoriai.apps.organisation.rules import Actor, Role
 from yoriai.apps.shared.time import day_of
 from yoriai.pure.japan.calendar import period_days
@@ -21,7 +23,28 @@ Outcome = Consultation.Outcome
 Standing = Opinion.Standing
 Withholding = Opinion.Withholding
 
-__all__ = ["Channel", "Disposition", "Kind", "Outcome", "Stage", "Standing", "State", "Withholding"]
+Author = Statement.Author
+HoldReason = Statement.HoldReason
+Level = Participant.Level
+PhaseKind = Phase.Kind
+StatementState = Statement.State
+
+__all__ = [
+    "STATEMENT_LIMIT",
+    "Author",
+    "Channel",
+    "Disposition",
+    "HoldReason",
+    "Kind",
+    "Level",
+    "Outcome",
+    "PhaseKind",
+    "Stage",
+    "Standing",
+    "State",
+    "StatementState",
+    "Withholding",
+]
 
 TEXT_LIMIT = 20_000
 # The version of the notice that is shown where a name or an address is asked for.
@@ -191,3 +214,57 @@ def lacking(
     if disposition in CHANGING and before_text.strip() == after_text.strip():
         gaps.append(Gap.WORDING)
     return tuple(gaps)
+
+
+class Stance(models.IntegerChoices):
+    """賛否: the three answers to a statement."""
+
+    AGREE = 1, _("賛成")
+    DISAGREE = -1, _("反対")
+    PASS = 0, _("わからない")
+
+
+STATEMENTS_PER_PERSON = 10
+# Below this many people nothing is said about how they answered.
+FEWEST_SHOWN = 5
+# Votes are put into the public log, and the map is drawn anew, at most once in this time.
+VOTES_SETTLED_EVERY_S = 30
+
+
+def phases_on(phases: Iterable[Phase], on: date) -> tuple[Phase, ...]:
+    """Return the phases that run on a day; the first and the last day belong to a phase."""
+    return tuple(phase for phase in phases if phase.starts_on <= on <= phase.ends_on)
+
+
+def open_kinds(consultation: Consultation, phases: Iterable[Phase], on: date) -> frozenset[str]:
+    """Return what may be done on a day; a consultation without phases is one phase of its own kind."""
+    if stage_of(consultation, on) != Stage.OPEN:
+        return frozenset()
+    known = tuple(phases)
+    if not known:
+        return frozenset({str(consultation.kind)})
+    return frozenset(str(phase.kind) for phase in phases_on(known, on))
+
+
+def has_begun(consultation: Consultation, phases: Iterable[Phase], kind: str, on: date) -> bool:
+    """Tell whether something of this kind was asked for by a day (it may be over by then)."""
+    known = tuple(phases)
+    if not known:
+        return consultation.kind == kind
+    return any(phase.kind == kind and phase.starts_on <= on for phase in known)
+
+
+def asks_for(consultation: Consultation, phases: Iterable[Phase], kind: str) -> bool:
+    """Tell whether something of this kind is asked for at any time."""
+    known = tuple(phases)
+    return any(phase.kind == kind for phase in known) if known else consultation.kind == kind
+
+
+def may_moderate(actor: Actor, consultation: Consultation) -> bool:
+    """Who decides which statements are shown: the owning division and the CIO office."""
+    return _runs(actor, consultation.division_id)
+
+
+def may_settle_votes(actor: Actor) -> bool:
+    """Votes are put into the log, and maps are drawn, by the installation itself or its operator."""
+    return actor.has(Role.SYSTEM_OPERATOR)

@@ -10,6 +10,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from yoriai.apps.consultations import operations, queries
+from yoriai.apps.consultations.operations import voting_log
 from yoriai.apps.organisation.rules import INSTALLATION
 
 
@@ -53,3 +54,12 @@ def _body(notice: queries.ResultsNotice) -> str:
         "office": notice.office,
         "phone": notice.phone,
     }
+
+
+def log_votes(*, consultation_id: int, at: datetime) -> None:
+    """Put the votes that came since the last time into the public log."""
+    voting_log.log_votes(consultation_id=consultation_id, by=INSTALLATION, at=at)
+
+
+def draw_map(*, consultation_id: int, at: datetime) -> None:
+    """Draw the map of opinions anew; without new votes nothing is drawn."""

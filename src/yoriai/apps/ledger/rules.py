@@ -28,6 +28,9 @@ class LeafKind(models.TextChoices):
     MEASURE = "measure", _("施策を決めた、または変えた")
     REFLECTION = "reflection", _("意見を反映した")
     REDACTION = "redaction", _("内容を消去した")
+    STATEMENT = "statement", _("論点文を受け付けた")
+    MODERATION = "moderation", _("論点文の扱いを決めた")
+    VOTES = "votes", _("賛否をまとめて記録した")
 
 
 # The content of these is public anyway: with the salt anyone can compare the published text with the log.

@@ -10,6 +10,16 @@ from yoriai.apps.consultations.models.answers import (
 )
 from yoriai.apps.consultations.models.consultation import Consultation, Document, Section, StateChange
 from yoriai.apps.consultations.models.opinions import Contact, ImportBatch, Opinion
+from yoriai.apps.consultations.models.voting import (
+    MapSnapshot,
+    Participant,
+    Phase,
+    Statement,
+    Vote,
+    VoteBatch,
+    VoteEvent,
+    Voting,
+)
 
 __all__ = [
     "Answer",
@@ -19,10 +29,18 @@ __all__ = [
     "Document",
     "ImportBatch",
     "ItemEvent",
+    "MapSnapshot",
     "Membership",
     "Opinion",
     "OpinionItem",
+    "Participant",
+    "Phase",
     "Reflection",
     "Section",
     "StateChange",
+    "Statement",
+    "Vote",
+    "VoteBatch",
+    "VoteEvent",
+    "Voting",
 ]

@@ -27,6 +27,7 @@ class Consultation(models.Model):
 
     class Kind(models.TextChoices):
         PUBLIC_COMMENT = "public_comment", _("パブリックコメント")
+        STATEMENT_VOTING = "statement_voting", _("論点への賛否")
 
     class State(models.TextChoices):
         """What the city did; open and closed follow from the days (see `rules.stage_of`)."""

@@ -80,6 +80,7 @@ from yoriai.apps.consultations.operations.items import (
 )
 from yoriai.apps.consultations.operations.opinions import (
     ContactDraft,
+    NotAskedFor,
     NotOpenYet,
     OpinionDraft,
     Origin,
@@ -144,6 +145,7 @@ __all__ = [
     "MergeIntoItself",
     "MoveReasonMissing",
     "NoSuchHeader",
+    "NotAskedFor",
     "NotClosedYet",
     "NotOpenYet",
     "NotPublishedYet",

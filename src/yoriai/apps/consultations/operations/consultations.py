@@ -10,9 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 from yoriai.apps.consultations import rules
 from yoriai.apps.consultations.models import Consultation, StateChange
+from yoriai.apps.consultations.operations.voting_phases import (
+    check_publishable,
+    make_votable,
+    stretch_last_phase,
+)
 from yoriai.apps.organisation.rules import Actor
 from yoriai.apps.shared import records
-from yoriai.apps.shared.errors import NotAllowed, NotFound, Refusal
+from yoriai.apps.shared.errors import Invalid, NotAllowed, NotFound, Refusal
 from yoriai.apps.shared.time import JAPAN, day_of
 from yoriai.pure.japan.calendar import period_days
 
@@ -107,9 +112,14 @@ class ConsultationContent:
     channels: Sequence[str] = ("web", "counter", "letter", "fax", "email")
     how_to_send: str = ""
     is_demonstration: bool = False
+    kind: str = rules.Kind.PUBLIC_COMMENT
 
     def fields(self) -> dict[str, object]:
         return {**asdict(self), "channels": list(self.channels)}
+
+
+# What is settled when a consultation is prepared, and no edit changes.
+SETTLED = frozenset({"is_demonstration", "kind"})
 
 
 @dataclass(frozen=True)
@@ -180,12 +190,17 @@ def create_consultation(
     Raises:
         NotAllowed: `by` belongs neither to the division nor to the CIO office.
         CodeTaken: another consultation has the code, or the code is an address of the desk.
+        Invalid: there is no such kind.
     """
     if not rules.may_create_consultation(by, division_id):
         raise NotAllowed
     if code in RESERVED_CODES or Consultation.objects.filter(code=code).exists():
         raise CodeTaken(consultation=code)
+    if content.kind not in rules.Kind.values:
+        raise Invalid(field=str(Consultation._meta.get_field("kind").verbose_name))
     consultation = Consultation.objects.create(code=code, division_id=division_id, **content.fields())
+    if consultation.kind == rules.Kind.STATEMENT_VOTING:
+        make_votable(consultation)
     record("consultation.created", consultation, by, at, division_id=division_id)
     return consultation
 
@@ -218,7 +233,7 @@ def edit_consultation(*, consultation_id: int, edit: Edit, by: Actor, at: dateti
     if is_public and not edit.reason.strip():
         raise ReasonMissing
     for name, value in edit.content.fields().items():
-        if name != "is_demonstration":
+        if name not in SETTLED:
             setattr(consultation, name, value)
     consultation.version += 1
     consultation.save()
@@ -228,9 +243,12 @@ def edit_consultation(*, consultation_id: int, edit: Edit, by: Actor, at: dateti
     return consultation
 
 
-def _check_period(period: Period) -> None:
+def _check_period(period: Period, kind: str) -> None:
     if period.closes_on < period.published_on:
         raise PeriodReversed
+    # The minimum is that of the ordinance for a draft on which opinions are asked for.
+    if kind != rules.Kind.PUBLIC_COMMENT:
+        return
     if rules.is_short(period.published_on, period.closes_on) and not period.shorter_reason.strip():
         days = period_days(period.published_on, period.closes_on)
         raise PeriodTooShort(days=days, minimum=rules.minimum_days())
@@ -246,7 +264,9 @@ def publish_consultation(*, consultation_id: int, period: Period, by: Actor, at:
     Raises:
         NotAllowed: `by` belongs neither to the owning division nor to the CIO office.
         AlreadyPublished: it was published before.
-        NothingToRead: it has neither a section nor a document.
+        NothingToRead: it has neither a section nor a document, and is not only voted on.
+        NothingToVoteOn: it is to be voted on and has no statement.
+        PhaseOutsidePeriod: a phase lies outside of the period.
         PeriodInThePast: the first day is over.
         PeriodReversed: the last day stands before the first.
         PeriodTooShort: it is shorter than the minimum and gives no reason.
@@ -254,14 +274,16 @@ def publish_consultation(*, consultation_id: int, period: Period, by: Actor, at:
     consultation = editable(consultation_id, by)
     if consultation.state != Consultation.State.DRAFT:
         raise AlreadyPublished
-    if not (consultation.sections.exists() or consultation.documents.exists()):
+    is_comment = consultation.kind == rules.Kind.PUBLIC_COMMENT
+    if is_comment and not (consultation.sections.exists() or consultation.documents.exists()):
         raise NothingToRead
     if period.published_on < day_of(at):
         raise PeriodInThePast
-    _check_period(period)
+    _check_period(period, consultation.kind)
+    check_publishable(consultation, period.published_on, period.closes_on)
     consultation.published_on = period.published_on
     consultation.closes_on = period.closes_on
-    short = rules.is_short(period.published_on, period.closes_on)
+    short = is_comment and rules.is_short(period.published_on, period.closes_on)
     consultation.shorter_reason = period.shorter_reason.strip() if short else ""
     consultation.results_due_on = period.results_due_on or rules.results_due_on(period.closes_on)
     consultation.state = Consultation.State.PUBLISHED
@@ -296,6 +318,7 @@ def extend_period(
     if closes_on <= consultation.closes_on:
         raise PeriodReversed
     longer = closes_on - consultation.closes_on
+    stretch_last_phase(consultation, consultation.closes_on, closes_on)
     consultation.closes_on = closes_on
     if consultation.results_due_on is not None:
         consultation.results_due_on += longer

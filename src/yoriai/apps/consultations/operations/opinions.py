@@ -13,8 +13,9 @@ from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from yoriai.apps.consultations import queries, rules
-from yoriai.apps.consultations.models import Consultation, Contact, Opinion, Section
+from yoriai.apps.consultations.models import Consultation, Contact, Opinion, Phase, Section
 from yoriai.apps.consultations.operations.texts import check_text, clean_text
+from yoriai.apps.consultations.queries.voting_intake import phases_by_consultation
 from yoriai.apps.ledger import operations as ledger
 from yoriai.apps.ledger import queries as ledger_queries
 from yoriai.apps.ledger.queries import Receipt
@@ -34,6 +35,14 @@ class NotOpenYet(Refusal):
     code = "consultation-not-open"
     message = _("この意見募集はまだ始まっていません。")
     next_step = _("募集が始まる日以降にお送りください。")
+
+
+class NotAskedFor(Refusal):
+    """Here people vote on statements; opinions in free words are not asked for."""
+
+    code = "consultation-asks-no-opinions"
+    message = _("ここでは、文章の意見は受け付けていません。")
+    next_step = _("論点文に賛成・反対で答えるか、論点文を加えてください。")
 
 
 class ResultsOut(Refusal):
@@ -106,11 +115,17 @@ class OpinionDraft:
 Outcome: TypeAlias = "Receipt | Refusal"
 
 
-def check_accepting(*, consultation: Consultation, on: date) -> None:
+def check_accepting(*, consultation: Consultation, on: date, phases: Sequence[Phase] | None = None) -> None:
     """Refuse where opinions are not taken on a day; after the deadline they still are, marked as late.
 
+    Args:
+        consultation: the consultation.
+        on: the day.
+        phases: its phases; read when they are not given.
+
     Raises:
-        NotOpenYet: its period has not begun.
+        NotOpenYet: its period, or its phase for opinions, has not begun.
+        NotAskedFor: no phase of it asks for opinions.
         ResultsOut: its results are published.
     """
     stage = rules.stage_of(consultation, on)
@@ -118,6 +133,11 @@ def check_accepting(*, consultation: Consultation, on: date) -> None:
         raise NotOpenYet
     if stage == rules.Stage.RESULTS_PUBLISHED:
         raise ResultsOut
+    known = tuple(consultation.phases.all()) if phases is None else phases
+    if not rules.asks_for(consultation, known, rules.PhaseKind.PUBLIC_COMMENT):
+        raise NotAskedFor
+    if not rules.has_begun(consultation, known, rules.PhaseKind.PUBLIC_COMMENT, on):
+        raise NotOpenYet
 
 
 @dataclass
@@ -144,6 +164,9 @@ class _Intake:
         self.outcomes: dict[int, Outcome] = {}
         self.consultations = queries.held_consultations(codes={draft.consultation_code for draft in drafts})
         self.sections = queries.sections_by_place(
+            consultation_ids={consultation.pk for consultation in self.consultations.values()}
+        )
+        self.phases = phases_by_consultation(
             consultation_ids={consultation.pk for consultation in self.consultations.values()}
         )
         self.senders = queries.sender_keys(receipts={d.continues for d in drafts if d.continues})
@@ -205,7 +228,8 @@ class _Intake:
     def _check_reception(self, consultation: Consultation, received_at: datetime) -> None:
         if received_at > self.at:
             raise Invalid(field=str(Opinion._meta.get_field("received_at").verbose_name))
-        check_accepting(consultation=consultation, on=day_of(received_at))
+        phases = self.phases.get(consultation.pk, ())
+        check_accepting(consultation=consultation, on=day_of(received_at), phases=phases)
 
     def _section(self, consultation: Consultation, number: str) -> Section | None:
         if not number:
@@ -356,6 +380,7 @@ def submit_opinion(*, draft: OpinionDraft, by: Actor, at: datetime) -> Receipt:
     Raises:
         NotFound: there is no such consultation in public.
         NotOpenYet: its period has not begun.
+        NotAskedFor: it asks for votes, not for opinions.
         ResultsOut: its results are published.
         OpinionEmpty: nothing in the text can be seen.
         OpinionTooLong: the text is longer than the limit.

@@ -9,7 +9,7 @@ from django.db import connection
 from yoriai.apps.consultations.models import Consultation, Section
 
 # What the rules of an intake look at; anything else would be read when it is asked for.
-_LOOKED_AT = {"id", "code", "division_id", "state", "published_on", "closes_on", "results_due_on"}
+_LOOKED_AT = {"id", "code", "kind", "division_id", "state", "published_on", "closes_on", "results_due_on"}
 _FIELDS = [field for field in Consultation._meta.concrete_fields if field.attname in _LOOKED_AT]
 _COLUMNS = ", ".join(str(field.column) for field in _FIELDS)
 
