@@ -101,3 +101,10 @@ def test_a_list_that_is_too_long_to_be_worth_it_is_asked_in_the_usual_way():
     ids = [division(name="広報課").pk, *range(10**6, 10**6 + 1000)]
 
     assert prepared(names)(ids) == ["広報課"]
+
+
+def test_a_number_larger_than_any_key_finds_nothing_and_hides_nothing():
+    pk = division(name="広報課").pk
+
+    assert prepared(lambda number: Division.objects.filter(pk=number))(10**20) == []
+    assert prepared(names)([10**20, pk]) == ["広報課"]

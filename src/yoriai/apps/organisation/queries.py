@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
@@ -24,6 +23,7 @@ from yoriai.apps.organisation.models import (
 )
 from yoriai.apps.organisation.rules import Actor, Held, may_assign_roles, may_see_people
 from yoriai.apps.shared.errors import NotAllowed, NotFound
+from yoriai.apps.shared.prepared import prepared
 
 
 class NotSetUp(NotFound):
@@ -41,13 +41,12 @@ def own_municipality() -> Municipality:
     Raises:
         NotSetUp: it was not registered yet.
     """
-    # Asked for by every page, so the statement is put together once.
-    for municipality in _municipalities(settings.YORIAI_MUNICIPALITY_CODE).all():
+    for municipality in _municipalities(settings.YORIAI_MUNICIPALITY_CODE):
         return municipality
     raise NotSetUp
 
 
-@cache
+@prepared
 def _municipalities(code: str) -> QuerySet[Municipality]:
     return Municipality.objects.filter(code=code)
 

@@ -19,6 +19,7 @@ P = ParamSpec("P")
 Row = TypeVar("Row")
 
 _NUMBER_MARK, _TEXT_MARK, _DAY_MARK = 918_273_645_000, "\x02mark {}\x03", date(9000, 1, 1)
+_LARGEST = (1 << 63) - 1
 _LONGEST_LIST = 512  # longer ones are asked in the usual way, where compiling is not what takes the time
 
 
@@ -30,8 +31,9 @@ def prepared(build: Callable[P, QuerySet[Any, Row]]) -> Prepared[P, Row]:
     """Make of a function that builds a queryset one that returns its rows, compiling the statement only once.
 
     Args:
-        build: arguments are positional: whole numbers, texts, days, or lists of numbers or of texts. An empty list
-            means that no row can match. Which statement is built must not depend on their values.
+        build: arguments are positional: whole numbers, texts, days, or lists of numbers or of texts, for which rows
+            are sought. An empty list, or a number that no table can hold, means that no row can match. Which
+            statement is built must not depend on their values.
 
     Returns:
         A function of the same arguments that returns a list of the rows, as models or values; 1 statement.
@@ -48,6 +50,8 @@ class Prepared(Generic[P, Row]):
         self.__doc__ = build.__doc__
 
     def __call__(self, *arguments: P.args, **named: P.kwargs) -> list[Row]:
+        if any(_is_beyond(argument) for argument in arguments):
+            return []
         padded = [_padded(argument) for argument in arguments]
         lists = [argument for argument in padded if isinstance(argument, list)]
         if [] in lists:
@@ -95,11 +99,16 @@ class _Plan:
         return bound
 
 
+def _is_beyond(value: Any) -> bool:
+    """Tell whether a number, out of an address perhaps, is larger than any that a table holds."""
+    return isinstance(value, int) and not -_LARGEST <= value <= _LARGEST
+
+
 def _padded(argument: Any) -> Any:
     """Lengthen a list to a power of two by its last value, so that lists of any length need few statements."""
     if not isinstance(argument, list | tuple | set | frozenset):
         return argument
-    values = list(argument)
+    values = [value for value in argument if not _is_beyond(value)]
     if not values:
         return values
     return values + [values[-1]] * ((1 << (len(values) - 1).bit_length()) - len(values))

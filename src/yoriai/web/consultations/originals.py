@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,28 +32,29 @@ class ShownOriginal:
     is_erased: bool
     withheld: str
     text: str
-    items: tuple[ItemLink, ...]
+    item: ItemLink | None
 
 
-def shown_originals(code: str, opinions: Iterable[Any]) -> list[ShownOriginal]:
+def shown_originals(code: str, opinions: Iterable[Mapping[str, Any]]) -> list[ShownOriginal]:
     """Return rows of `queries.originals` ready to be shown (no statement)."""
     here = reverse("consultations:item", args=[code, 0]).removesuffix("0/")
     channels = {value: str(Channel(value).label) for value in Channel.values}
-    return [_shown(opinion, here, channels[opinion.channel]) for opinion in opinions]
+    return [_shown(opinion, here, channels[opinion["channel"]]) for opinion in opinions]
 
 
-def _shown(opinion: Any, here: str, channel: str) -> ShownOriginal:
-    is_erased, section = opinion.erased_at is not None, opinion.section
-    withheld = str(Withholding(opinion.withholding).label) if opinion.withholding else ""
-    items = (membership.item for membership in opinion.current_memberships)
+def _shown(opinion: Mapping[str, Any], here: str, channel: str) -> ShownOriginal:
+    is_erased, number = opinion["erased_at"] is not None, opinion["item_number"]
+    withheld = str(Withholding(opinion["withholding"]).label) if opinion["withholding"] else ""
     return ShownOriginal(
-        number=str(opinion.pk),
+        number=str(opinion["pk"]),
         channel=channel,
-        section=f"{section.number} {section.title}" if section else "",
-        is_late=opinion.is_late,
-        is_verbatim=opinion.is_verbatim,
+        section=f"{opinion['section__number']} {opinion['section__title']}"
+        if opinion["section__number"]
+        else "",
+        is_late=opinion["is_late"],
+        is_verbatim=opinion["is_verbatim"],
         is_erased=is_erased,
         withheld=withheld,
-        text="" if is_erased or withheld else opinion.text,
-        items=tuple(ItemLink(str(item.number), item.title, f"{here}{item.number}/") for item in items),
+        text="" if is_erased or withheld else opinion["text"],
+        item=ItemLink(str(number), opinion["item_title"], f"{here}{number}/") if number else None,
     )

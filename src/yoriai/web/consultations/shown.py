@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
+
+from django.urls import reverse
 
 from yoriai.apps.consultations import queries
 from yoriai.apps.consultations.queries import Consultation, Standing
@@ -51,6 +55,46 @@ class Shown:
 def shown(consultation: Consultation, on: date) -> Shown:
     """Return a consultation with how it stands on a day (no statement)."""
     return Shown(consultation, queries.standing(consultation, on))
+
+
+@dataclass(frozen=True)
+class Card:
+    """A consultation in a list: plain values; `opinions` is None until the results are published."""
+
+    url: str
+    title: str
+    label: str
+    tone: str
+    overdue_days: int
+    days_left: int | None
+    is_demonstration: bool
+    published_on: date | None
+    closes_on: date | None
+    office: str
+    opinions: int | None
+
+
+def cards(consultations: Iterable[Any], on: date) -> list[Card]:
+    """Return rows of `queries.public_consultations` as a list shows them (no statement)."""
+    here = reverse("consultations:page", args=["code"]).removesuffix("code/")
+    return [_card(shown(row, on), row.opinion_count, here) for row in consultations]
+
+
+def _card(entry: Shown, opinions: int, here: str) -> Card:
+    row = entry.consultation
+    return Card(
+        url=f"{here}{row.code}/",
+        title=row.title,
+        label=entry.label,
+        tone=entry.tone,
+        overdue_days=entry.standing.overdue_days,
+        days_left=entry.standing.days_left,
+        is_demonstration=row.is_demonstration,
+        published_on=row.published_on,
+        closes_on=row.closes_on,
+        office=row.division.name,
+        opinions=opinions if entry.has_results else None,
+    )
 
 
 def channel_labels(consultation: Consultation) -> list[str]:

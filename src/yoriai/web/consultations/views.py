@@ -15,7 +15,7 @@ from yoriai.apps.consultations.rules import Channel, Stage
 from yoriai.apps.shared.time import day_of
 from yoriai.web.accounts.actor import actor_of
 from yoriai.web.consultations.originals import shown_originals
-from yoriai.web.consultations.shown import FILTERS, channel_labels, shown
+from yoriai.web.consultations.shown import FILTERS, cards, channel_labels, shown
 
 PER_PAGE = 20
 ORIGINALS_PER_PAGE = 50
@@ -31,9 +31,8 @@ def consultation_list(request: HttpRequest) -> HttpResponse:
     page = Paginator(queries.public_consultations(on=today, stage=stage), PER_PAGE).get_page(
         request.GET.get("page")
     )
-    entries = [shown(consultation, today) for consultation in page]
     filters = [(value, Stage(value).label) for value in FILTERS]
-    context = {"page": page, "entries": entries, "filters": filters, "chosen": stage}
+    context = {"page": page, "cards": cards(page, today), "filters": filters, "chosen": stage}
     return render(request, "consultations/list.html", context)
 
 
@@ -60,11 +59,15 @@ def originals(request: HttpRequest, code: str) -> HttpResponse:
     asked = request.GET.get("item", "")
     item = asked if asked.isdecimal() and len(asked) < LONGEST_NUMBER else ""
     rows = queries.originals(consultation=consultation, item_number=int(item) if item else None)
-    page = Paginator(rows, ORIGINALS_PER_PAGE).get_page(request.GET.get("page"))
+    entry, counts = shown(consultation, today), queries.opinion_counts(consultation_id=consultation.pk)
+    pages = Paginator(rows, ORIGINALS_PER_PAGE)
+    if not item:
+        pages.count = counts.opinions if entry.has_results else 0
+    page = pages.get_page(request.GET.get("page"))
     context = {
-        "entry": shown(consultation, today),
+        "entry": entry,
         "consultation": consultation,
-        "counts": queries.opinion_counts(consultation_id=consultation.pk),
+        "counts": counts,
         "page": page,
         "originals": shown_originals(code, page),
         "item": item,

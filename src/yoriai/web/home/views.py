@@ -60,7 +60,7 @@ def index(request: HttpRequest) -> HttpResponse:
     context = {
         "doors": DOORS,
         "open_consultations": [
-            _card(row, today) for row in consultations.open_consultations(on=today)[:OPEN_SHOWN]
+            _card(row, today) for row in consultations.closing_first(on=today, limit=OPEN_SHOWN)
         ],
         "changes": recent_changes(limit=CHANGES_SHOWN),
         "figures": figures(on=today),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -14,6 +15,26 @@ from yoriai.apps.measures.rules import PUBLIC_STATES, State
 INDENT = "　"
 
 
+@dataclass(frozen=True)
+class FilterChoices:
+    """What can be chosen: goals as (id, text), divisions as (id, name)."""
+
+    goals: tuple[tuple[int, str], ...]
+    divisions: tuple[tuple[int, str], ...]
+
+    @classmethod
+    def of(cls, goals: Iterable[GoalChoice], divisions: Iterable[Any]) -> FilterChoices:
+        return cls(
+            tuple((goal.id, f"{INDENT * goal.depth}{goal.code} {goal.title}") for goal in goals),
+            tuple((division.pk, division.name) for division in divisions),
+        )
+
+    @property
+    def unasked(self) -> FilterForm:
+        """The form before anything was asked; a template draws it once for the same choices."""
+        return FilterForm(choices=self)
+
+
 class FilterForm(forms.Form):
     """Words, goal, division and state; anything not understood is said, and then all measures are shown."""
 
@@ -22,18 +43,15 @@ class FilterForm(forms.Form):
     division = forms.TypedChoiceField(label=_("所管課"), coerce=int, empty_value=None, required=False)
     state = forms.ChoiceField(label=_("状態"), required=False)
 
-    def __init__(
-        self, *args: Any, goals: Iterable[GoalChoice], divisions: Iterable[Any], **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, choices: FilterChoices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        every = [("", _("すべて"))]
-        choices = {
-            "goal": [(goal.id, f"{INDENT * goal.depth}{goal.code} {goal.title}") for goal in goals],
-            "division": [(division.pk, division.name) for division in divisions],
-            "state": [(state, State(state).label) for state in PUBLIC_STATES],
+        offered = {
+            "goal": choices.goals,
+            "division": choices.divisions,
+            "state": tuple((state, State(state).label) for state in PUBLIC_STATES),
         }
-        for name, found in choices.items():
-            self.fields[name].choices = every + found  # type: ignore[attr-defined]
+        for name, found in offered.items():
+            self.fields[name].choices = [("", _("すべて")), *found]  # type: ignore[attr-defined]
 
     @property
     def is_asking(self) -> bool:

@@ -17,10 +17,11 @@ from django.views.decorators.http import require_safe
 
 from yoriai.apps.coordination.queries import story, trace
 from yoriai.apps.measures import queries
+from yoriai.apps.measures.queries import MeasureFilter
 from yoriai.apps.measures.rules import LIVING_STATES, State
 from yoriai.apps.organisation.queries import divisions_at_work
 from yoriai.apps.shared.time import day_of
-from yoriai.web.measures.filters import FilterForm
+from yoriai.web.measures.filters import FilterChoices, FilterForm
 from yoriai.web.measures.looks import tone_of
 
 PAGE_SIZE = 40
@@ -59,17 +60,20 @@ def _listed(row: Any, here: str, *, is_stale: bool) -> Listed:
 def measure_list(request: HttpRequest) -> HttpResponse:
     """What the city is doing: every measure, with its money and its age."""
     today = day_of(timezone.now())
-    form = FilterForm(
-        request.GET or None, goals=queries.goal_choices(), divisions=divisions_at_work(on=today)
-    )
-    asked = form.asked()
-    totals = queries.totals(asked=asked, today=today)
-    pages = Paginator(queries.public_measures(asked=asked, today=today), PAGE_SIZE)
-    pages.count = totals.measures
-    page = pages.get_page(request.GET.get("page"))
+    choices = FilterChoices.of(queries.goal_choices(), divisions_at_work(on=today))
+    form = FilterForm(request.GET, choices=choices) if request.GET else None
+    found = queries.find_measures(asked=form.asked() if form else MeasureFilter(), today=today)
+    page = Paginator(found.codes, PAGE_SIZE).get_page(request.GET.get("page"))
     here = reverse("measures:page", args=["code"]).removesuffix("code/")
-    rows = [_listed(row, here, is_stale=queries.is_stale(row, today)) for row in page]
-    context = {"form": form, "page": page, "rows": rows, "totals": totals, "is_filtered": form.is_asking}
+    listed = queries.public_measures(codes=list(page), today=today)
+    context = {
+        "choices": choices,
+        "form": form,
+        "page": page,
+        "rows": [_listed(row, here, is_stale=queries.is_stale(row, today)) for row in listed],
+        "totals": found.totals,
+        "is_filtered": form is not None and form.is_asking,
+    }
     return render(request, "measures/list.html", context)
 
 

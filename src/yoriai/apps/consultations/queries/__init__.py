@@ -3,6 +3,7 @@
 from yoriai.apps.consultations.queries.consultations import (
     Consultation,
     Standing,
+    closing_first,
     consultation_in_short,
     consultation_to_edit,
     consultation_to_speak_on,
@@ -106,6 +107,7 @@ __all__ = [
     "Sum",
     "answer_commitment_content",
     "board",
+    "closing_first",
     "commitment_content",
     "consultation_at_desk",
     "consultation_in_short",

@@ -14,7 +14,10 @@ from yoriai.apps.consultations.models import Consultation, Document, Opinion, Se
 from yoriai.apps.consultations.rules import Stage, State
 from yoriai.apps.organisation.rules import Actor, Role
 from yoriai.apps.shared.errors import NotAllowed, NotFound
+from yoriai.apps.shared.prepared import prepared
 from yoriai.pure.japan.calendar import period_days
+
+MOST_SHOWN = 12
 
 
 @dataclass(frozen=True)
@@ -73,6 +76,16 @@ def open_consultations(*, on: date) -> QuerySet[Consultation]:
     return _in_stage(Stage.OPEN, on).select_related("division").order_by("closes_on", "id")
 
 
+def closing_first(*, on: date, limit: int) -> list[Consultation]:
+    """Return the first of those that ask for opinions today, at most `MOST_SHOWN` (1 statement)."""
+    return _closing_first(on)[:limit]
+
+
+@prepared
+def _closing_first(on: date) -> QuerySet[Consultation]:
+    return open_consultations(on=on)[:MOST_SHOWN]
+
+
 def _in_stage(stage: Stage, on: date) -> QuerySet[Consultation]:
     return Consultation.objects.exclude(state=State.DRAFT).filter(_by_stage(stage, on))
 
@@ -125,10 +138,15 @@ def consultation_in_short(*, code: str, actor: Actor) -> Consultation:
     Raises:
         NotFound: there is none, or it is a draft that this person may not see.
     """
-    consultation = Consultation.objects.filter(code=code).first()
+    consultation = next(iter(_in_short(code)), None)
     if consultation is None or not rules.may_read(actor, consultation):
         raise NotFound
     return consultation
+
+
+@prepared
+def _in_short(code: str) -> QuerySet[Consultation]:
+    return Consultation.objects.filter(code=code)
 
 
 def consultation_to_speak_on(*, code: str, actor: Actor) -> Consultation:

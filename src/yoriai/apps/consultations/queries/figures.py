@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from yoriai.apps.consultations.models import Answer, Consultation, Opinion, Reflection
+from yoriai.apps.shared.prepared import prepared
 
 _PUBLISHED = Consultation.State.RESULTS_PUBLISHED
 _SHOWN = (
@@ -45,11 +46,16 @@ class ConsultationCounts:
 
 def counts_by_consultation() -> tuple[ConsultationCounts, ...]:
     """Return every consultation made public, newest first, with its counts (2 statements)."""
+    counts = {row["consultation_id"]: row for row in _counts()}
+    return tuple(_counted(row, counts.get(row["id"], {})) for row in _public())
+
+
+@prepared
+def _counts() -> QuerySet[Opinion, dict[str, Any]]:
     now_in = Q(memberships__isnull=False, memberships__ended_at=None)
     answered = now_in & Q(memberships__item__answer__published_at__isnull=False)
-    counts = {
-        row["consultation_id"]: row
-        for row in Opinion.objects.order_by("consultation_id")
+    return (
+        Opinion.objects.order_by("consultation_id")
         .values("consultation_id")
         .annotate(
             received=Count("id", distinct=True),
@@ -58,13 +64,13 @@ def counts_by_consultation() -> tuple[ConsultationCounts, ...]:
             in_items=Count("id", filter=now_in, distinct=True),
             answered=Count("id", filter=answered, distinct=True),
         )
-    }
-    rows = (
-        Consultation.objects.exclude(state=Consultation.State.DRAFT)
-        .order_by("-published_on", "-id")
-        .values(*_SHOWN)
     )
-    return tuple(_counted(row, counts.get(row["id"], {})) for row in rows)
+
+
+@prepared
+def _public() -> QuerySet[Consultation, dict[str, Any]]:
+    rows = Consultation.objects.exclude(state=Consultation.State.DRAFT)
+    return rows.order_by("-published_on", "-id").values(*_SHOWN)
 
 
 def _counted(row: Mapping[str, Any], counts: Mapping[str, Any]) -> ConsultationCounts:
@@ -89,18 +95,23 @@ def _counted(row: Mapping[str, Any], counts: Mapping[str, Any]) -> ConsultationC
 
 def uses_of_each_answer() -> tuple[int, ...]:
     """Return for every distinct published answer text how many items got it to the letter (1 statement)."""
-    rows = (
-        Answer.objects.filter(
-            item__consultation__state=_PUBLISHED, item__merged_into=None, published_at__isnull=False
-        )
-        .order_by()
-        .values("reason")
-        .annotate(uses=Count("id"))
+    return tuple(_uses())
+
+
+@prepared
+def _uses() -> QuerySet[Answer, int]:
+    rows = Answer.objects.filter(
+        item__consultation__state=_PUBLISHED, item__merged_into=None, published_at__isnull=False
     )
-    return tuple(rows.values_list("uses", flat=True))
+    return rows.order_by().values("reason").values_list(Count("id"), flat=True)
 
 
 def measure_ids_with_voices() -> frozenset[int]:
     """Return the measures on which an item of published results bears today (1 statement)."""
+    return frozenset(_with_voices())
+
+
+@prepared
+def _with_voices() -> QuerySet[Reflection, int]:
     rows = Reflection.objects.filter(ended_at=None, item__consultation__state=_PUBLISHED)
-    return frozenset(rows.values_list("measure_id", flat=True))
+    return rows.order_by().values_list("measure_id", flat=True)

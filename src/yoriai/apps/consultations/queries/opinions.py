@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from datetime import UTC
 from typing import Any
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, F, FilteredRelation, Q, QuerySet
 
 from yoriai.apps.consultations import rules
-from yoriai.apps.consultations.models import Consultation, Contact, Membership, Opinion
+from yoriai.apps.consultations.models import Consultation, Contact, Opinion
 from yoriai.apps.ledger import queries as ledger_queries
 from yoriai.apps.ledger.queries import Receipt
 from yoriai.apps.organisation.rules import Actor
 from yoriai.apps.shared.errors import NotAllowed, NotFound
+from yoriai.apps.shared.prepared import prepared
 
 SUBJECT = "consultations.Opinion"
 
@@ -32,14 +33,21 @@ class Counts:
 
 def opinion_counts(*, consultation_id: int) -> Counts:
     """Return how many opinions a consultation received (1 statement)."""
-    row: dict[str, Any] = Opinion.objects.filter(consultation_id=consultation_id).aggregate(
-        opinions=Count("pk"),
-        people=Count("sender_key", distinct=True),
-        late=Count("pk", filter=Q(is_late=True)),
-        withheld=Count("pk", filter=~Q(withholding="")),
-        erased=Count("pk", filter=Q(erased_at__isnull=False)),
-    )
-    return Counts(**row)
+    found = _counts(consultation_id)
+    return Counts(**found[0]) if found else Counts(0, 0, 0, 0, 0)
+
+
+@prepared
+def _counts(consultation_id: int) -> QuerySet[Opinion, dict[str, Any]]:
+    counts = {
+        "opinions": Count("pk"),
+        "people": Count("sender_key", distinct=True),
+        "late": Count("pk", filter=Q(is_late=True)),
+        "withheld": Count("pk", filter=~Q(withholding="")),
+        "erased": Count("pk", filter=Q(erased_at__isnull=False)),
+    }
+    rows = Opinion.objects.filter(consultation=consultation_id).order_by()
+    return rows.values("consultation").annotate(**counts).values(*counts)
 
 
 def commitment_content(opinion: Opinion) -> dict[str, str]:
@@ -91,20 +99,29 @@ def receipt_of_opinion(*, number: str, code: str) -> tuple[Receipt, Opinion]:
     return receipt, opinion
 
 
-def originals(*, consultation: Consultation, item_number: int | None = None) -> QuerySet[Opinion]:
-    """Return the original opinions in public, oldest first, with their item in `current_memberships`.
+_ORIGINAL = (
+    *("pk", "text", "channel", "is_late", "is_verbatim", "withholding", "erased_at"),
+    *("section__number", "section__title"),
+)
+
+
+def originals(
+    *, consultation: Consultation, item_number: int | None = None
+) -> QuerySet[Opinion, dict[str, Any]]:
+    """Return the original opinions in public as rows, oldest first, with `item_number` and `item_title` (1 statement).
 
     Empty until the results are published. Rows that are withheld or erased are among them: they are
     counted, and the page says why it does not show them.
     """
     rows = Opinion.objects.filter(
         consultation=consultation, consultation__state=rules.State.RESULTS_PUBLISHED
-    ).select_related("section")
+    ).annotate(place=FilteredRelation("memberships", condition=Q(memberships__ended_at=None)))
     if item_number is not None:
-        rows = rows.filter(memberships__ended_at=None, memberships__item__number=item_number)
-    current = Membership.objects.filter(ended_at=None).select_related("item")
-    return rows.prefetch_related(Prefetch("memberships", current, to_attr="current_memberships")).order_by(
-        "id"
+        rows = rows.filter(place__item__number=item_number)
+    return (
+        rows.order_by("id")
+        .values(*_ORIGINAL)
+        .annotate(item_number=F("place__item__number"), item_title=F("place__item__title"))
     )
 
 

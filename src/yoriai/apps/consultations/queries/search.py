@@ -11,8 +11,10 @@ from django.db.models import Q, QuerySet
 
 from yoriai.apps.consultations.models import Answer, Consultation, OpinionItem
 from yoriai.apps.consultations.rules import Disposition, Stage, State, stage_of
+from yoriai.apps.shared.prepared import prepared
 from yoriai.pure.japan.seeking import spellings
 
+MOST_CHANGES = 12
 _CHANGED = (Disposition.ADOPTED, Disposition.PARTLY_ADOPTED)
 
 
@@ -88,14 +90,18 @@ def search_items(*, words: Sequence[str], limit: int) -> tuple[FoundItem, ...]:
 
 
 def recent_changes(*, limit: int) -> tuple[Change, ...]:
-    """Return the items that changed a text, those published last on top (1 statement)."""
-    rows: QuerySet[Answer] = (
+    """Return the items that changed a text, those published last on top, at most `MOST_CHANGES` (1 statement)."""
+    return tuple(_change(row) for row in _changed()[:limit])
+
+
+@prepared
+def _changed() -> QuerySet[Answer]:
+    return (
         Answer.objects.filter(item__consultation__state=State.RESULTS_PUBLISHED, item__merged_into=None)
         .filter(published_at__isnull=False, disposition__in=_CHANGED)
         .select_related("item__consultation")
-        .order_by("-item__consultation__results_published_at", "item__number", "id")[:limit]
+        .order_by("-item__consultation__results_published_at", "item__number", "id")[:MOST_CHANGES]
     )
-    return tuple(_change(row) for row in rows)
 
 
 def _change(row: Answer) -> Change:

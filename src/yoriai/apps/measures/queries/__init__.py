@@ -13,12 +13,12 @@ from yoriai.apps.measures.queries.lists import (
     MeasureName,
     Totals,
     desk_measures,
+    find_measures,
     get_measure,
     is_stale,
     measure_choices,
     public_measures,
     titles,
-    totals,
 )
 from yoriai.apps.measures.queries.money import MoneyLine, MoneyTable
 from yoriai.apps.measures.queries.page import MeasurePage, measure_page
@@ -49,6 +49,7 @@ __all__ = [
     "cost_rows",
     "desk_measures",
     "desk_page",
+    "find_measures",
     "get_goal",
     "get_measure",
     "get_plan",
@@ -63,5 +64,4 @@ __all__ = [
     "require_importer",
     "require_plan_editor",
     "titles",
-    "totals",
 ]

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum
 
 from yoriai.apps.measures import rules
 from yoriai.apps.measures.models import CioRating, CostLine, Goal, Measure
 from yoriai.apps.organisation.rules import Actor
 from yoriai.apps.shared.errors import NotAllowed, NotFound
+from yoriai.apps.shared.prepared import prepared
 from yoriai.pure.japan.calendar import fiscal_year
 
 
@@ -45,29 +47,56 @@ class MeasureName:
     owner_name: str = field(default="")
 
 
-def public_measures(*, asked: MeasureFilter, today: date) -> QuerySet[Measure]:
-    """Return the public measures that were asked for, by code, ready to be shown in a list (1 statement).
+@dataclass(frozen=True)
+class Found:
+    """The codes of the measures that were asked for, in order, and what they come to together."""
+
+    codes: tuple[str, ...]
+    totals: Totals
+
+
+def find_measures(*, asked: MeasureFilter, today: date) -> Found:
+    """Return which public measures were asked for, by code, and their budget of this year (2 statements).
+
+    With a goal that was asked for it is one more.
+    """
+    year = fiscal_year(today)
+    if asked == MeasureFilter():
+        codes, budget = _public_codes(), _budget_of_all(year)
+    else:
+        rows = _found(Measure.objects.filter(state__in=rules.PUBLIC_STATES), asked)
+        codes = list(rows.order_by("code").values_list("code", flat=True))
+        budget = list(_budget(year).filter(measure__in=rows.values("pk")))
+    return Found(tuple(codes), Totals(len(codes), year, budget[0] if budget else None))
+
+
+@prepared
+def _public_codes() -> QuerySet[Measure, str]:
+    rows = Measure.objects.filter(state__in=rules.PUBLIC_STATES).order_by("code")
+    return rows.values_list("code", flat=True)
+
+
+@prepared
+def _budget_of_all(year: int) -> QuerySet[CostLine, int | None]:
+    return _budget(year).filter(measure__state__in=rules.PUBLIC_STATES)
+
+
+def _budget(year: int) -> QuerySet[CostLine, int | None]:
+    rows = CostLine.objects.filter(fiscal_year=year).order_by().values("fiscal_year")
+    return rows.values_list(Sum("budgeted_yen"), flat=True)
+
+
+def public_measures(*, codes: Sequence[str], today: date) -> list[Any]:
+    """Return the public measures with these codes, by code, with what a list shows (1 statement).
 
     Each carries `budgeted_yen` of the fiscal year of `today` and `last_rating`.
     """
-    return _listed(_found(Measure.objects.filter(state__in=rules.PUBLIC_STATES), asked), today)
+    return _listed_by_code(fiscal_year(today), list(codes))
 
 
-def totals(*, asked: MeasureFilter, today: date) -> Totals:
-    """Count the public measures that were asked for and add up their budget of this year (1 statement)."""
-    found = _found(Measure.objects.filter(state__in=rules.PUBLIC_STATES), asked).values("pk")
-    year = fiscal_year(today)
-    budget = (
-        CostLine.objects.filter(fiscal_year=year, measure__in=found)
-        .order_by()
-        .values("fiscal_year")
-        .annotate(total=Sum("budgeted_yen"))
-        .values("total")
-    )
-    row = Measure.objects.filter(pk__in=found).aggregate(
-        count=Count("pk"), yen=Sum(Subquery(budget), distinct=True)
-    )
-    return Totals(row["count"], year, row["yen"])
+@prepared
+def _listed_by_code(year: int, codes: list[str]) -> QuerySet[Measure]:
+    return _listed(Measure.objects.filter(state__in=rules.PUBLIC_STATES, code__in=codes), year)
 
 
 def desk_measures(*, actor: Actor, today: date, all_divisions: bool) -> QuerySet[Measure]:
@@ -85,11 +114,11 @@ def desk_measures(*, actor: Actor, today: date, all_divisions: bool) -> QuerySet
         rows = rows.filter(owner__in=actor.division_ids)
     elif not rules.is_central(actor):
         rows = rows.filter(Q(state__in=rules.PUBLIC_STATES) | Q(owner__in=actor.division_ids))
-    return _listed(rows, today)
+    return _listed(rows, fiscal_year(today))
 
 
-def _listed(rows: QuerySet[Measure], today: date) -> QuerySet[Measure]:
-    lines = CostLine.objects.filter(measure=OuterRef("pk"), fiscal_year=fiscal_year(today)).order_by()
+def _listed(rows: QuerySet[Measure], year: int) -> QuerySet[Measure]:
+    lines = CostLine.objects.filter(measure=OuterRef("pk"), fiscal_year=year).order_by()
     budget = lines.values("measure").annotate(total=Sum("budgeted_yen")).values("total")
     ratings = CioRating.objects.filter(measure=OuterRef("pk")).order_by("-at", "-id")
     return (

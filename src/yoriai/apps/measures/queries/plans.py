@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
 from yoriai.apps.measures import rules
 from yoriai.apps.measures.models import Goal, Measure, Plan
 from yoriai.apps.organisation.rules import Actor
 from yoriai.apps.shared.errors import NotAllowed, NotFound
+from yoriai.apps.shared.prepared import prepared
 
 
 @dataclass(frozen=True)
@@ -94,11 +97,16 @@ def _tree(
     )
 
 
+@prepared
+def _goals() -> QuerySet[Goal]:
+    return Goal.objects.select_related("plan").order_by("plan__kind", "plan__code", "position", "code")
+
+
 def goal_choices() -> tuple[GoalChoice, ...]:
     """Return all goals in the order of their trees (1 statement)."""
     children: dict[tuple[int, int | None], list[Goal]] = defaultdict(list)
     plans: dict[int, Plan] = {}
-    for goal in Goal.objects.select_related("plan").order_by("plan__kind", "plan__code", "position", "code"):
+    for goal in _goals():
         children[goal.plan_id, goal.parent_id].append(goal)
         plans[goal.plan_id] = goal.plan
     found: list[GoalChoice] = []

@@ -274,7 +274,12 @@ def cost_line_ids(*, measure_id: int) -> frozenset[int]:
 
 def public_measure_ids() -> frozenset[int]:
     """Return the measures that are not drafts."""
-    return frozenset(Measure.objects.filter(state__in=PUBLIC_STATES).values_list("id", flat=True))
+    return frozenset(_public_ids())
+
+
+@prepared
+def _public_ids() -> QuerySet[Measure, int]:
+    return Measure.objects.filter(state__in=PUBLIC_STATES).order_by().values_list("id", flat=True)
 
 
 def names_of_measures() -> tuple[MeasureName, ...]:
