@@ -37,6 +37,7 @@ class Remembered(Node):
     def __init__(self, nodelist: NodeList, names: tuple[str, ...]) -> None:
         self.nodelist = nodelist
         self.names = names
+        self._looked_at: set[type] = set()
 
     def render(self, context: Context) -> SafeString:
         try:
@@ -54,7 +55,9 @@ class Remembered(Node):
 
     def _draw(self, context: Context, values: tuple[Any, ...]) -> SafeString:
         for name, value in zip(self.names, values, strict=True):
-            _refuse_what_changes(value, name)
+            if type(value) not in self._looked_at:  # once for each kind: a page can have hundreds of pieces
+                _refuse_what_changes(value, name)
+                self._looked_at.add(type(value))
         alone = context.new(dict(zip(self.names, values, strict=True)))
         alone.template = context.template
         return self.nodelist.render(alone)
