@@ -7,8 +7,9 @@ see, so it is never out of date: other values, other piece.
 from __future__ import annotations
 
 from dataclasses import fields, is_dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from django.template import Context, NodeList, TemplateSyntaxError
@@ -20,6 +21,7 @@ from django.utils.translation import get_language
 # Then all are forgotten and drawn again as they are needed; about 10 MB.
 MOST = 8000
 LASTING = (str, int, float, Decimal, date, Promise)
+_PLAIN = frozenset({str, int, float, bool, Decimal, date, datetime, type(None)})
 
 _drawn: dict[tuple[Any, ...], SafeString] = {}
 
@@ -37,7 +39,6 @@ class Remembered(Node):
     def __init__(self, nodelist: NodeList, names: tuple[str, ...]) -> None:
         self.nodelist = nodelist
         self.names = names
-        self._looked_at: set[type] = set()
 
     def render(self, context: Context) -> SafeString:
         try:
@@ -55,9 +56,7 @@ class Remembered(Node):
 
     def _draw(self, context: Context, values: tuple[Any, ...]) -> SafeString:
         for name, value in zip(self.names, values, strict=True):
-            if type(value) not in self._looked_at:  # once for each kind: a page can have hundreds of pieces
-                _refuse_what_changes(value, name)
-                self._looked_at.add(type(value))
+            _refuse_what_changes(value, name)
         alone = context.new(dict(zip(self.names, values, strict=True)))
         alone.template = context.template
         return self.nodelist.render(alone)
@@ -65,16 +64,21 @@ class Remembered(Node):
 
 def _refuse_what_changes(value: object, name: str) -> None:
     """Refuse what is not told apart by what it shows: rows of tables, lists, text marked as safe."""
-    if isinstance(value, SafeString) or not (
-        value is None or isinstance(value, (*LASTING, tuple)) or is_dataclass(value)
-    ):
-        raise TemplateSyntaxError(f"{{% remember %}} cannot tell by its value what {name} shows: {value!r}")
+    if type(value) in _PLAIN:
+        return
     if isinstance(value, tuple):
         for part in value:
             _refuse_what_changes(part, name)
     elif is_dataclass(value):
-        for each in fields(value):
-            _refuse_what_changes(getattr(value, each.name), f"{name}.{each.name}")
+        for field in _fields(type(value)):
+            _refuse_what_changes(getattr(value, field), f"{name}.{field}")
+    elif isinstance(value, SafeString) or not isinstance(value, LASTING):
+        raise TemplateSyntaxError(f"{{% remember %}} cannot tell by its value what {name} shows: {value!r}")
+
+
+@cache
+def _fields(kind: Any) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))
 
 
 def remember(parser: Parser, token: Token) -> Remembered:
