@@ -70,7 +70,8 @@ def _refuse_what_changes(value: object, name: str) -> None:
         for part in value:
             _refuse_what_changes(part, name)
     elif is_dataclass(value):
-        for field in _fields(type(value)):
+        kind: Any = type(value)
+        for field in _fields(kind):
             _refuse_what_changes(getattr(value, field), f"{name}.{field}")
     elif isinstance(value, SafeString) or not isinstance(value, LASTING):
         raise TemplateSyntaxError(f"{{% remember %}} cannot tell by its value what {name} shows: {value!r}")
