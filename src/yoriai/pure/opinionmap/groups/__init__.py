@@ -1,0 +1,1 @@
+"""Opinion groups: people who stand close to each other on the map."""

@@ -1,0 +1,142 @@
+"""Who takes part, how many opinion groups there are, and who belongs to which."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+import numpy as np
+from scipy.spatial import distance
+
+from yoriai.pure.opinionmap.groups.cells import Points, points
+from yoriai.pure.opinionmap.groups.kmeans import Clustering, lloyd, nearest, starts
+from yoriai.pure.opinionmap.groups.silhouette import mean_silhouette, silhouettes_of
+from yoriai.pure.opinionmap.votes.matrix import Counts, Floats, Places
+
+FEWEST_PEOPLE = 5
+
+
+@dataclass(frozen=True)
+class GroupSettings:
+    """One fixed way of grouping, the same for every consultation.
+
+    Attributes:
+        votes_needed: who gave fewer votes is on the map, but in no group.
+        people_wanted: if fewer gave enough votes, those with most votes fill up to so many.
+        most_groups: 2 … so many groups are tried.
+        fewest_people: a group has at least so many people,
+        least_share: and at least this share of those grouped: a few people far out are no opinion group.
+        starts: of k-means, for each number of groups.
+        most_points: more people than this are grouped through the cells of a grid.
+        seed: of the starts.
+    """
+
+    votes_needed: int = 7
+    people_wanted: int = 15
+    most_groups: int = 5
+    fewest_people: int = FEWEST_PEOPLE
+    least_share: float = 0.05
+    starts: int = 32
+    most_points: int = 2000
+    seed: int = 1
+
+
+@dataclass(frozen=True)
+class Groups:
+    """The opinion groups, the largest first.
+
+    Attributes:
+        labels: the group of each person, −1 for those in none; shape (people,).
+        centres: shape (groups, 2).
+        sizes: people in each, shape (groups,).
+        silhouette: mean over those grouped, in [−1, 1]; 0 when there is one group.
+        silhouette_by_count: of the best division into 2, 3, … groups; NaN where none has groups large enough.
+        fit: the mean silhouette of each group, shape (groups,).
+    """
+
+    labels: Places
+    centres: Floats
+    sizes: Counts
+    silhouette: float
+    silhouette_by_count: Floats
+    fit: Floats
+
+    @property
+    def count(self) -> int:
+        return len(self.sizes)
+
+    def of_people(self, order: Places) -> Groups:
+        """Return the same groups with the people in another order."""
+        return replace(self, labels=self.labels[order])
+
+
+def taking_part(votes_given: Counts, statement_count: int, settings: GroupSettings) -> Places:
+    """Return who is grouped, as ascending places: everybody with enough votes, else those with most.
+
+    Source:
+        Polis, conversation.clj, `:in-conv`.
+    """
+    enough = np.flatnonzero(votes_given >= min(settings.votes_needed, statement_count))
+    if len(enough) >= settings.people_wanted:
+        return enough
+    voted = np.flatnonzero(votes_given > 0)
+    eager = voted[np.argsort(-votes_given[voted], kind="stable")[: settings.people_wanted]]
+    return np.union1d(enough, eager)
+
+
+def group(positions: Floats, chosen: Places, settings: GroupSettings) -> Groups:
+    """Return the opinion groups of the chosen people.
+
+    For each number of groups the division with the least sum of squares among those whose groups are large enough;
+    the number with the largest mean silhouette. The result depends on the order of people only through rounding:
+    hand them over in canonical order.
+
+    Args:
+        positions: of all people, shape (people, 2).
+        chosen: who is grouped.
+        settings: the same for every consultation.
+    """
+    cells = points(positions[chosen], settings.most_points)
+    between = distance.cdist(cells.places, cells.places)
+    best, quality = _one_group(cells), 0.0
+    tried = np.full(max(settings.most_groups - 1, 0), np.nan)
+    for count in range(2, settings.most_groups + 1):
+        found = _least_squares(cells, count, settings)
+        if found is None:
+            continue
+        tried[count - 2] = mean_silhouette(between, cells.weights, found.labels, count)
+        if tried[count - 2] > quality:
+            best, quality = found, tried[count - 2]
+    best = _largest_first(best)
+    each = silhouettes_of(between, cells.weights, best.labels, len(best.centres))
+    fit = np.bincount(best.labels, each * cells.weights, len(best.centres)) / np.maximum(best.sizes, 1.0)
+    labels = np.full(len(positions), -1, np.intp)
+    labels[chosen] = nearest(positions[chosen], best.centres)
+    sizes = np.bincount(labels[chosen], minlength=len(best.centres)).astype(np.int64)
+    return Groups(labels, best.centres, sizes, float(quality), tried, fit)
+
+
+def _one_group(cells: Points) -> Clustering:
+    weight = cells.weights.sum()
+    centre = (cells.weights @ cells.places / weight if weight else np.zeros(2))[None, :]
+    return Clustering(np.zeros(len(cells.weights), np.intp), centre, np.array([weight]), 0.0)
+
+
+def _least_squares(cells: Points, count: int, settings: GroupSettings) -> Clustering | None:
+    people = cells.weights.sum()
+    least = max(settings.fewest_people, settings.least_share * people)
+    if people < least * count or len(cells.weights) < count:
+        return None
+    tried = (lloyd(cells, start) for start in starts(cells, count, settings.starts, settings.seed))
+    return _best(found for found in tried if found.sizes.min() >= least)
+
+
+def _best(found: Iterable[Clustering]) -> Clustering | None:
+    return min(found, key=lambda clustering: clustering.inertia, default=None)
+
+
+def _largest_first(found: Clustering) -> Clustering:
+    order = np.lexsort((found.centres[:, 1], found.centres[:, 0], -found.sizes))
+    place = np.empty(len(order), np.intp)
+    place[order] = np.arange(len(order))
+    return Clustering(place[found.labels], found.centres[order], found.sizes[order], found.inertia)

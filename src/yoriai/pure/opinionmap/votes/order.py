@@ -1,0 +1,105 @@
+"""The canonical order: people and statements sorted by what was voted, so that the order of input cannot matter.
+
+Floating-point sums and random starts depend on the order of their input. Every calculation of the map therefore
+runs on the matrix in an order that depends on its content alone. Keys are whole numbers, and whole-number sums do
+not depend on order: a statement's first key comes from its counts, a person's from the keys of the statements voted
+on, and so on in turn (colour refinement). Two people with equal keys voted alike, so their order does not matter.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+
+from yoriai.pure.opinionmap.votes.matrix import Places, VoteMatrix, Yes
+
+Keys = npt.NDArray[np.uint64]
+
+
+@dataclass(frozen=True)
+class CanonicalVotes:
+    """Votes in canonical order; `people[i]` and `statements[j]` are the original numbers of row i and column j."""
+
+    votes: VoteMatrix
+    people: Places
+    statements: Places
+
+
+def canonical(votes: VoteMatrix, marked: Yes | None = None) -> CanonicalVotes:
+    """Return the votes in an order of rows and columns that depends on their content alone.
+
+    Args:
+        votes: the matrix in any order.
+        marked: statements that are treated otherwise than the rest (hidden ones); they are kept apart.
+
+    Source:
+        Colour refinement (B. Weisfeiler, A. Leman, 1968), two rounds, on the bipartite graph of the votes.
+    """
+    people_keys, statement_keys = _keys(votes, marked)
+    people = np.argsort(people_keys, kind="stable")
+    statements = np.argsort(statement_keys, kind="stable")
+    return CanonicalVotes(_reordered(votes, people, statements), people, statements)
+
+
+def _keys(votes: VoteMatrix, marked: Yes | None) -> tuple[Keys, Keys]:
+    tally = votes.tally
+    mark = np.zeros(votes.statement_count, np.uint64) if marked is None else marked.astype(np.uint64)
+    statements = _mix(tally.agree.astype(np.uint64), 1) + _mix(tally.disagree.astype(np.uint64), 2)
+    statements += _mix(tally.given.astype(np.uint64), 3) + _mix(mark, 4)
+    people = _people_keys(votes, statements)
+    statements = statements + _statement_keys(votes, people)
+    return _people_keys(votes, statements), statements
+
+
+def _people_keys(votes: VoteMatrix, statements: Keys) -> Keys:
+    by_value = np.stack([_mix(statements, 5 + value) for value in range(3)], axis=1).reshape(-1)
+    keys = np.zeros(votes.people_count, np.uint64)
+    for begin, block in votes.blocks():
+        terms = by_value[block.statements * 3 + (block.values + 1)]
+        voted = block.votes_given > 0
+        if len(terms):
+            keys[begin : begin + block.people_count][voted] = np.add.reduceat(terms, block.starts[:-1][voted])
+    return keys
+
+
+def _statement_keys(votes: VoteMatrix, people: Keys) -> Keys:
+    keys = np.zeros(votes.statement_count, np.uint64)
+    for begin, block in votes.blocks():
+        by_value = np.stack(
+            [_mix(people[begin : begin + block.people_count], 5 + value) for value in range(3)]
+        )
+        person = np.repeat(np.arange(block.people_count), block.votes_given)
+        np.add.at(keys, block.statements, by_value[block.values + 1, person])
+    return keys
+
+
+def _mix(numbers: Keys, salt: int) -> Keys:
+    """Return each number spread over 64 bits (splitmix64, S. Vigna, public domain); wraps on purpose."""
+    mixed = numbers + np.uint64(salt * 0x9E3779B97F4A7C15 % 2**64)
+    mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return mixed ^ (mixed >> np.uint64(31))
+
+
+def _reordered(votes: VoteMatrix, people: Places, statements: Places) -> VoteMatrix:
+    """Return rows and columns in the given order, the columns ascending within each row."""
+    shape = (votes.people_count, votes.statement_count)
+    new_statement = _places(statements, np.int32)
+    rows = sparse.csr_array((votes.values, new_statement[votes.statements], votes.starts), shape)
+    columns = rows.tocsc()
+    columns = sparse.csc_array(
+        (columns.data, _places(people, np.int32)[columns.indices], columns.indptr), shape
+    )
+    ordered = columns.tocsr()
+    return VoteMatrix(
+        ordered.indptr.astype(np.int64), ordered.indices.astype(np.int32), ordered.data, votes.statement_count
+    )
+
+
+def _places(order: Places, kind: type[np.signedinteger]) -> npt.NDArray[np.signedinteger]:
+    places = np.empty(len(order), kind)
+    places[order] = np.arange(len(order), dtype=kind)
+    return places

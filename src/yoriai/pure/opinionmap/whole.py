@@ -1,0 +1,186 @@
+"""The whole map in one call: positions, groups, what the groups say, common ground, what to ask next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from yoriai.pure.opinionmap.groups.choosing import Groups, GroupSettings, group, taking_part
+from yoriai.pure.opinionmap.space.centring import centred, means
+from yoriai.pure.opinionmap.space.components import principal_components
+from yoriai.pure.opinionmap.space.projecting import Basis, extremity, people_positions, statement_positions
+from yoriai.pure.opinionmap.statements.common import (
+    Common,
+    Divide,
+    consensus,
+    divide,
+    group_informed_consensus,
+)
+from yoriai.pure.opinionmap.statements.representative import Representative, representative
+from yoriai.pure.opinionmap.statements.routing import priorities
+from yoriai.pure.opinionmap.votes.matrix import Counts, Floats, NotVotes, Places, Tally, VoteMatrix, Yes
+from yoriai.pure.opinionmap.votes.order import canonical
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What is asked for.
+
+    Attributes:
+        hidden: numbers of the statements that take no part (withdrawn, or held back by a person).
+        background: numbers of the statements about the person; they take no part in the map either.
+        groups: how people are grouped.
+        seed: of the start of the components; the result does not depend on it beyond rounding.
+    """
+
+    hidden: frozenset[int] = frozenset()
+    background: frozenset[int] = frozenset()
+    groups: GroupSettings = field(default_factory=GroupSettings)
+    seed: int = 1
+
+
+@dataclass(frozen=True)
+class OpinionMap:
+    """Everything a map says; people and statements by their numbers in the vote matrix.
+
+    Attributes:
+        basis: centre and directions; enough to place a person at once.
+        spread: share of all differences shown along each axis, in [0, 1], shape (2,).
+        positions: of people, shape (people, 2); the centre for those without a vote.
+        votes_given: on visible statements, shape (people,).
+        statement_positions: shape (statements, 2); extremity: distances from the centre, shape (statements,).
+        groups: opinion groups, the largest first.
+        tally: votes by group, shape (groups, statements); total: of those in a group, shape (statements,).
+        representative: for each group its characteristic statements.
+        consensus: what most agree or disagree on; common_ground: group-informed consensus, shape (statements,).
+        divide: how far the groups are apart.
+        priorities: what a vote on each statement is worth; 0 for hidden ones.
+    """
+
+    basis: Basis
+    spread: Floats
+    positions: Floats
+    votes_given: Counts
+    statement_positions: Floats
+    extremity: Floats
+    groups: Groups
+    tally: Tally
+    total: Tally
+    representative: tuple[tuple[Representative, ...], ...]
+    consensus: tuple[Common, ...]
+    common_ground: Floats
+    divide: Divide
+    priorities: Floats
+
+    @property
+    def visible(self) -> Yes:
+        return self.basis.visible
+
+
+def opinion_map(votes: VoteMatrix, settings: Settings | None = None) -> OpinionMap:
+    """Return the map of a consultation.
+
+    The result depends on the votes alone: not on the order of people or statements, nor on earlier maps (to keep
+    axes and group names in place, hand it to `alignment.aligned`).
+
+    Args:
+        votes: the last votes.
+        settings: what is hidden, and the fixed configuration of the groups.
+
+    Raises:
+        NotVotes: a hidden or background statement that does not exist.
+        NoConvergence: the directions cannot be told apart.
+
+    Example:
+        >>> from yoriai.pure.opinionmap.votes.matrix import from_dense
+        >>> town = opinion_map(from_dense([[1, 1, -1]] * 8 + [[-1, -1, 1]] * 6))
+        >>> town.groups.sizes
+        array([8, 6])
+    """
+    settings = settings or Settings()
+    background = _marked(settings.background, votes)
+    visible = ~(_marked(settings.hidden, votes) | background)
+    space, groups = _in_canonical_order(votes, visible, settings)
+    tally = votes.tally_of(groups.labels, groups.count)
+    places = statement_positions(space.basis)
+    total, far = tally.total(), extremity(places)
+    worth = priorities(votes.tally, far, background)
+    return OpinionMap(
+        basis=space.basis,
+        spread=space.spread,
+        positions=space.positions,
+        votes_given=space.votes_given,
+        statement_positions=places,
+        extremity=far,
+        groups=groups,
+        tally=tally,
+        total=total,
+        representative=representative(tally, visible),
+        consensus=consensus(total, visible),
+        common_ground=group_informed_consensus(tally),
+        divide=divide(tally),
+        priorities=np.where(visible | background, worth, 0.0),
+    )
+
+
+@dataclass(frozen=True)
+class Space:
+    """Positions without groups."""
+
+    basis: Basis
+    spread: Floats
+    positions: Floats
+    votes_given: Counts
+
+
+def space(votes: VoteMatrix, visible: Yes, seed: int = 1) -> Space:
+    """Return the axes of the map and where people stand, from votes in canonical order.
+
+    Args:
+        votes: the last votes.
+        visible: the statements that take part, shape (statements,).
+        seed: of the start of the components.
+    """
+    mean = means(votes.tally, visible)
+    rows = centred(votes, mean, visible)
+    found = principal_components(rows.scatter_times, votes.statement_count, seed=seed)
+    whole = rows.square_sum()
+    basis = Basis(mean, found.directions, visible)
+    given = _visible_votes(votes, visible)
+    return Space(basis, found.spread / (whole or 1.0), people_positions(rows, given, basis), given)
+
+
+def _visible_votes(votes: VoteMatrix, visible: Yes) -> Counts:
+    if visible.all():
+        return votes.votes_given
+    given = np.concatenate(([0], np.cumsum(visible[votes.statements])))
+    return np.diff(given[votes.starts])
+
+
+def _marked(numbers: frozenset[int], votes: VoteMatrix) -> Yes:
+    if numbers and not 0 <= min(numbers) <= max(numbers) < votes.statement_count:
+        raise NotVotes("a hidden or background statement does not exist")
+    marked = np.zeros(votes.statement_count, np.bool_)
+    marked[list(numbers)] = True
+    return marked
+
+
+def _in_canonical_order(votes: VoteMatrix, visible: Yes, settings: Settings) -> tuple[Space, Groups]:
+    """Compute on the canonical matrix, and return the results by the original numbers."""
+    ordered = canonical(votes, ~visible)
+    found = space(ordered.votes, visible[ordered.statements], settings.seed)
+    # Votes on hidden statements show eagerness as well, but do not place anybody.
+    eager = np.where(found.votes_given > 0, ordered.votes.votes_given, 0)
+    chosen = taking_part(eager, votes.statement_count, settings.groups)
+    groups = group(found.positions, chosen, settings.groups)
+    people, statements = _back(ordered.people), _back(ordered.statements)
+    basis = Basis(found.basis.mean[statements], found.basis.directions[:, statements], visible)
+    positions, given = found.positions[people], found.votes_given[people]
+    return Space(basis, found.spread, positions, given), groups.of_people(people)
+
+
+def _back(order: Places) -> Places:
+    places = np.empty_like(order)
+    places[order] = np.arange(len(order))
+    return places
