@@ -1,8 +1,13 @@
-"""When two texts are the same to the letter, apart from width and white space."""
+"""When two texts are the same to the letter, apart from width and white space; and when to the word."""
 
 from __future__ import annotations
 
+import re
 import unicodedata
+
+_SIGNS = re.compile(r"[\W_]+")
+# Katakana ァ–ヶ stand 96 places behind their hiragana.
+_TO_HIRAGANA = {code: code - 0x60 for code in range(0x30A1, 0x30F7)}
 
 
 def folded(text: str) -> str:
@@ -21,3 +26,21 @@ def folded(text: str) -> str:
     joined = "".join(unicodedata.normalize("NFKC", text).split())
     # Without the spaces a mark may stand behind another letter and become one with it.
     return unicodedata.normalize("NFKC", joined)
+
+
+def skeleton(text: str) -> str:
+    """Return the letters and digits of a text, so that copies typed or pasted in another way agree.
+
+    Args:
+        text: any text.
+
+    Returns:
+        The text after NFKC in small letters and hiragana, without white space, punctuation and signs;
+        a text of signs alone (an emoji) as `folded` returns it.
+
+    Example:
+        >>> skeleton("「ﾊﾞｽ停」に、ベンチを！") == skeleton("ばす停にベンチを")
+        True
+    """
+    plain = unicodedata.normalize("NFKC", text).casefold()
+    return _SIGNS.sub("", plain).translate(_TO_HIRAGANA) or folded(text)
