@@ -4,6 +4,7 @@ copies with a given share of their characters changed. The same seed gives the s
 from __future__ import annotations
 
 import random
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -181,6 +182,26 @@ def pairs(found: Sequence[int], truth: Sequence[int]) -> tuple[float, float]:
     """Return precision and recall over all pairs of opinions said to be copies of each other."""
     both = _pairs(Counter(zip(found, truth, strict=True)))
     return both / max(_pairs(Counter(found)), 1), both / max(_pairs(Counter(truth)), 1)
+
+
+def injected(texts: Sequence[str], *, letters: int, each: int, seed: int) -> tuple[list[str], list[bool]]:
+    """Return the texts and, behind them, edited copies of some; and which are the copies."""
+    chance = random.Random(seed)
+    chosen = chance.sample([text for text in texts if len(text) >= 15], letters)
+    copies = [
+        _retyped(chance, _edited(chance, text, chance.uniform(0, 0.2)))
+        for text in chosen
+        for _ in range(each)
+    ]
+    return [*texts, *copies], [False] * len(texts) + [True] * len(copies)
+
+
+def area_under_curve(scores: Sequence[float], truth: Sequence[bool]) -> float:
+    """Return the chance that a true one scores above a false one, ties counting half."""
+    true = [score for score, is_true in zip(scores, truth, strict=True) if is_true]
+    false = sorted(score for score, is_true in zip(scores, truth, strict=True) if not is_true)
+    below = sum(bisect_left(false, score) + bisect_right(false, score) for score in true)
+    return below / (2 * len(true) * len(false))
 
 
 def _pairs(counts: Counter) -> int:
