@@ -127,13 +127,14 @@ def test_the_results_came_within_the_sixty_days_promised(city: City):
     assert (day_of(finished.results_published_at) - finished.closes_on).days in (58, 59, 60)
 
 
-def test_the_three_consultations_stand_in_three_stages(city: City):
+def test_the_consultations_stand_in_three_stages(city: City):
     stages = {one.code: str(stage_of(one, city.today)) for one in Consultation.objects.all()}
 
     assert stages == {
         "joho-keikaku": "results_published",
         "saigai-joho": "considering",
         "shisetsu-yoyaku": "open",
+        "minna-no-johoka": "open",
     }
 
 
@@ -182,7 +183,7 @@ def test_the_public_log_verifies_and_knows_of_the_erasure(city: City):
 def test_it_loads_on_the_first_day_of_a_fiscal_year(tmp_path: Path):
     with loaded(date(2027, 4, 1), tmp_path) as city:
         assert city.first.events > 300
-        assert Consultation.objects.count() == 3
+        assert Consultation.objects.count() == 4
 
 
 @pytest.mark.django_db

@@ -14,7 +14,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from tests import factories
-from yoriai.apps.consultations.models import Document, Opinion
+from yoriai.apps.consultations.models import Document, Opinion, Statement
 from yoriai.apps.coordination.models import Decision
 from yoriai.apps.jobs.models import Job
 from yoriai.apps.ledger.models import Receipt
@@ -23,7 +23,10 @@ from yoriai.apps.organisation.models import Assignment, Division, Person, Role
 from yoriai.apps.shared.time import day_of
 from yoriai.demo.loading import load
 
-CONSIDERED, ANSWERED = "saigai-joho", "joho-keikaku"
+CONSIDERED, ANSWERED, VOTED = "saigai-joho", "joho-keikaku", "minna-no-johoka"
+# Only what is voted on has these pages.
+VOTING = ("vote", "vote_answer", "vote_answers", "vote_end", "vote_add", "statements")
+VOTING_DESK = ("statements", "add_statements", "voting_terms", "decide_statement")
 NOT_OURS = (
     "account",
     "mfa",
@@ -72,6 +75,8 @@ class Examples:
         job = Job.objects.order_by("id").first()
         document = Document.objects.order_by("id").first()
         self.by_room: dict[str, dict[str, Any]] = {
+            **{f"consultations:{name}": {"code": VOTED} for name in VOTING},
+            **{f"desk_consultations:{name}": {"code": VOTED} for name in VOTING_DESK},
             "home": {"code": "en"},
             "consultations": {"code": ANSWERED, "number": 1},
             "consultations:received": {"code": ANSWERED, "number": receipt.number},
@@ -126,18 +131,19 @@ class Examples:
 def visitors(measure: Measure) -> dict[str, Client]:
     """Return a signed-in browser for each role; heads and staff belong to the offices of what is asked for."""
     consulting = Opinion.objects.filter(consultation__code=CONSIDERED).first().consultation.division
+    voted = Statement.objects.filter(consultation__code=VOTED).first().consultation.division
     another = factories.division("別の課")
     people = {
         "anonymous": Client(),
         "resident": _signed_in(Role.RESIDENT),
         "organisation_member": _signed_in(Role.ORGANISATION_MEMBER),
         "staff_without_second_factor": _signed_in(
-            Role.DIVISION_STAFF, consulting, measure.owner, second_factor=False
+            Role.DIVISION_STAFF, consulting, voted, measure.owner, second_factor=False
         ),
         "staff_of_another_division": _signed_in(Role.DIVISION_STAFF, another),
-        "staff_of_the_division": _signed_in(Role.DIVISION_STAFF, consulting, measure.owner),
+        "staff_of_the_division": _signed_in(Role.DIVISION_STAFF, consulting, voted, measure.owner),
         "head_of_another_division": _signed_in(Role.DIVISION_HEAD, another),
-        "head_of_the_division": _signed_in(Role.DIVISION_HEAD, consulting, measure.owner),
+        "head_of_the_division": _signed_in(Role.DIVISION_HEAD, consulting, voted, measure.owner),
     }
     others = (
         Role.CIO_OFFICE,

@@ -114,6 +114,12 @@ class Environment:
     opinions_per_hour: int = _setting(
         _number(int, 0, 1_000_000), 60, "opinions from one address in an hour; 0: no limit"
     )
+    votes_per_hour: int = _setting(
+        _number(int, 0, 10_000_000), 3000, "votes on statements from one address in an hour; 0: no limit"
+    )
+    voters_per_hour: int = _setting(
+        _number(int, 0, 1_000_000), 300, "browsers that begin to vote at one address in an hour; 0: no limit"
+    )
     unknown_receipts_per_hour: int = _setting(
         _number(int, 0, 1_000_000), 60, "unknown receipt numbers from one address in an hour; 0: no limit"
     )

@@ -109,7 +109,12 @@ def days_left(consultation: Consultation, on: date) -> int | None:
 
 
 def accepts_opinions(consultation: Consultation, on: date) -> bool:
-    """Opinions are taken from the publication day until the results are out; late ones are marked."""
+    """Opinions are taken from the publication day until the results are out; late ones are marked.
+
+    Where people vote on statements, phases say more (see `open_kinds`).
+    """
+    if consultation.kind != Kind.PUBLIC_COMMENT:
+        return False
     return stage_of(consultation, on) in (Stage.OPEN, Stage.CLOSED, Stage.CONSIDERING)
 
 

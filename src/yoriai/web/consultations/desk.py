@@ -24,6 +24,7 @@ from yoriai.web.consultations.desk_forms import (
     SectionForm,
 )
 from yoriai.web.consultations.form_pages import FormPage, form_page, when_filled_in
+from yoriai.web.consultations.phases import phases_shown
 from yoriai.web.consultations.shown import channel_labels, shown
 
 PER_PAGE = 40
@@ -49,6 +50,7 @@ def page(request: HttpRequest, code: str) -> HttpResponse:
         "counts": queries.opinion_counts(consultation_id=consultation.pk),
         "channels": channel_labels(consultation),
         "is_draft": consultation.state == State.DRAFT,
+        "phases": phases_shown(consultation, day_of(timezone.now())),
     }
     return render(request, "consultations/desk_page.html", context)
 

@@ -1,6 +1,6 @@
 """Addresses of this room's pages."""
 
-from django.urls import path
+from django.urls import include, path
 
 from yoriai.web.consultations import results, speaking, views
 
@@ -16,5 +16,6 @@ urlpatterns = [
     path("<slug:code>/results.json", results.results_json, name="results_json"),
     path("<slug:code>/items/<int:number>/", results.item, name="item"),
     path("<slug:code>/difference/", results.difference, name="difference"),
+    path("<slug:code>/", include("yoriai.web.consultations.voting_urls")),
     path("<slug:code>/documents/<int:document_id>/", views.document, name="document"),
 ]

@@ -15,6 +15,7 @@ from yoriai.apps.consultations.rules import Channel, Stage
 from yoriai.apps.shared.time import day_of
 from yoriai.web.accounts.actor import actor_of
 from yoriai.web.consultations.originals import shown_originals
+from yoriai.web.consultations.phases import phases_shown
 from yoriai.web.consultations.shown import FILTERS, cards, channel_labels, shown
 
 PER_PAGE = 20
@@ -47,6 +48,7 @@ def page(request: HttpRequest, code: str) -> HttpResponse:
         "counts": queries.opinion_counts(consultation_id=consultation.pk),
         "channels": channel_labels(consultation),
         "takes_web": Channel.WEB in consultation.channels,
+        "phases": phases_shown(consultation, today),
     }
     return render(request, "consultations/page.html", context)
 

@@ -10,11 +10,14 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from yoriai.apps.consultations import queries as consultations
 from yoriai.apps.consultations.queries.search import recent_changes
+from yoriai.apps.consultations.rules import Kind
 from yoriai.apps.coordination.queries import figures
 from yoriai.apps.shared.errors import NotFound
 from yoriai.apps.shared.time import day_of
@@ -35,6 +38,7 @@ class Card:
 
     url: str
     speak_url: str
+    speak_label: str | Promise
     title: str
     summary: str
     days_left: int | None
@@ -42,10 +46,17 @@ class Card:
     office: str
 
 
+# Where the card of a consultation leads: straight to the form, or to the page that says which phase it is in.
+WAYS = {Kind.PUBLIC_COMMENT: ("consultations:speak", _("意見を書く"))}
+OTHER_WAY = ("consultations:page", _("参加する"))
+
+
 def _card(row: consultations.Consultation, on: date) -> Card:
+    ways = WAYS.get(Kind(row.kind), OTHER_WAY)
     return Card(
         url=reverse("consultations:page", args=[row.code]),
-        speak_url=reverse("consultations:speak", args=[row.code]),
+        speak_url=reverse(ways[0], args=[row.code]),
+        speak_label=ways[1],
         title=(row.title_en if is_english() else "") or row.title,
         summary=row.summary,
         days_left=consultations.standing(row, on).days_left,

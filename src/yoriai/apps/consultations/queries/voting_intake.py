@@ -10,6 +10,7 @@ from django.db import connection
 
 from yoriai.apps.consultations.models import Consultation, Phase
 
+LARGEST_NUMBER = 2**31 - 1  # that the column holds
 _LOOKED_AT = {"id", "code", "kind", "division_id", "state", "published_on", "closes_on"}
 _FIELDS = [field for field in Consultation._meta.concrete_fields if field.attname in _LOOKED_AT]
 _COLUMNS = ", ".join(f"c.{field.column}" for field in _FIELDS)
@@ -85,7 +86,7 @@ def phases_by_consultation(*, consultation_ids: Collection[int]) -> dict[int, tu
 
 def voted_on(*, places: Iterable[tuple[int, int]]) -> dict[tuple[int, int], VotedOn]:
     """Return statements by consultation and number (1 statement)."""
-    wanted = set(places)
+    wanted = {place for place in places if place[1] <= LARGEST_NUMBER}
     if not wanted:
         return {}
     ids, numbers = sorted({one for one, _ in wanted}), sorted({number for _, number in wanted})

@@ -1,0 +1,12 @@
+"""Addresses below /desk/consultations/<code>/ for a vote on statements."""
+
+from django.urls import path
+
+from yoriai.web.consultations import voting_desk
+
+urlpatterns = [
+    path("statements/", voting_desk.statements, name="statements"),
+    path("statements/new/", voting_desk.add, name="add_statements"),
+    path("statements/terms/", voting_desk.terms, name="voting_terms"),
+    path("statements/<int:number>/", voting_desk.decide, name="decide_statement"),
+]

@@ -1,0 +1,92 @@
+"""Limits for one network address and for one browser: how many join, answer and add statements in an hour."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from yoriai.apps.shared.errors import Refusal
+from yoriai.web.ui.limits import HourlyCount, address_of
+
+__all__ = [
+    "TooManyVoters",
+    "TooManyVotes",
+    "address_of",
+    "count_statement",
+    "count_vote",
+    "count_voter",
+    "forget",
+]
+
+# Somebody who answers one statement every three seconds for an hour, and thinks again about each.
+VOTES_BY_ONE = 2400
+_voters = HourlyCount()
+_votes = HourlyCount()
+_votes_by_one = HourlyCount()
+_statements = HourlyCount()
+
+
+class TooManyVoters(Refusal):
+    """More new browsers than the limit in this hour from one address."""
+
+    code = "too-many-voters"
+    status = 429
+    message = _("この回線から短い時間に多くの方が参加しているため、いまは新しく始められません。")
+    next_step = _("1時間ほどたってから、もう一度開いてください。別の回線からはすぐに始められます。")
+
+
+class TooManyVotes(Refusal):
+    """More answers than the limit in this hour from one address or one browser."""
+
+    code = "too-many-votes"
+    status = 429
+    message = _("短い時間に多くの答えが届いているため、いまは受け付けられません。")
+    next_step = _("これまでの答えは残っています。1時間ほどたってから、続きをお答えください。")
+
+
+class TooManyProposals(Refusal):
+    """More new statements than the limit in this hour from one address."""
+
+    code = "too-many-proposals"
+    status = 429
+    message = _("この回線から短い時間に多くの論点文が届いているため、いまは受け付けられません。")
+    next_step = _("1時間ほどたってから、もう一度送ってください。")
+
+
+def count_voter(*, address: str, at_s: float) -> None:
+    """Count a browser that begins to vote.
+
+    Raises:
+        TooManyVoters: the address reached YORIAI_VOTERS_PER_HOUR (0 means no limit).
+    """
+    limit = int(settings.YORIAI_VOTERS_PER_HOUR)
+    if limit and _voters.add(address, at_s) > limit:
+        raise TooManyVoters
+
+
+def count_vote(*, address: str, mark: str, at_s: float) -> None:
+    """Count one answer.
+
+    Raises:
+        TooManyVotes: the address reached YORIAI_VOTES_PER_HOUR (0 means no limit), or the browser its own limit.
+    """
+    limit = int(settings.YORIAI_VOTES_PER_HOUR)
+    if limit and (_votes.add(address, at_s) > limit or _votes_by_one.add(mark, at_s) > VOTES_BY_ONE):
+        raise TooManyVotes
+
+
+def count_statement(*, address: str, at_s: float) -> None:
+    """Count one new statement.
+
+    Raises:
+        TooManyProposals: the address reached YORIAI_OPINIONS_PER_HOUR (0 means no limit).
+    """
+    limit = int(settings.YORIAI_OPINIONS_PER_HOUR)
+    if limit and _statements.add(address, at_s) > limit:
+        raise TooManyProposals
+
+
+def forget() -> None:
+    """Begin to count anew (for tests)."""
+    for count in (_voters, _votes, _votes_by_one, _statements):
+        count.forget()

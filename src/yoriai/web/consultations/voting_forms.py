@@ -1,0 +1,111 @@
+"""The forms of a vote on statements: a new statement, and what the office decides about one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from yoriai.apps.consultations import rules
+from yoriai.apps.consultations.operations.voting_texts import check_statement, clean_statement
+from yoriai.apps.shared.errors import Refusal
+
+
+class StatementField(forms.CharField):
+    """A sentence as it will be stored; a refusal of the operation becomes the fault of the field."""
+
+    widget = forms.Textarea
+
+    def to_python(self, value: str | None) -> str:
+        return clean_statement(value or "")
+
+    def clean(self, value: str | None) -> str:
+        text = self.to_python(value)
+        try:
+            check_statement(text)
+        except Refusal as refusal:
+            raise ValidationError(f"{refusal}{refusal.next_step}", code=refusal.code) from refusal
+        return text
+
+
+class AddStatementForm(forms.Form):
+    """論点文を加える: one short sentence."""
+
+    text = StatementField(
+        label=_("論点文"),
+        help_text=_("賛成か反対かを答えられる文を1つ、140文字までで書いてください。"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    # People do not see this field; programs that fill in every field do.
+    website = forms.CharField(
+        label=_("この欄には何も入力しないでください"),
+        required=False,
+        widget=forms.TextInput({"tabindex": "-1", "autocomplete": "off"}),
+    )
+
+    def clean_website(self) -> str:
+        if self.cleaned_data["website"]:
+            raise ValidationError(_("この欄は空のまま、もう一度送ってください。"), code="filled")
+        return ""
+
+
+class CityStatementsForm(forms.Form):
+    """Statements of the city, one on each line."""
+
+    texts = forms.CharField(
+        label=_("論点文（1行に1つ）"),
+        help_text=_("1つの文で1つのことをたずねます。1つ140文字まで。同じ文は1つにまとめます。"),
+        widget=forms.Textarea(attrs={"rows": 8}),
+    )
+
+    def lines(self) -> list[str]:
+        return [line for line in self.cleaned_data["texts"].splitlines() if line.strip()]
+
+
+class VerdictForm(forms.Form):
+    """What is decided about a statement; the wording itself is never changed."""
+
+    state = forms.ChoiceField(
+        label=_("この論点文をどうしますか"),
+        choices=[
+            (rules.StatementState.SHOWN, _("表示する")),
+            (rules.StatementState.HELD, _("表示しない（理由を公表します）")),
+            (rules.StatementState.MERGED, _("同じ内容の論点文にまとめる")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    reason = forms.ChoiceField(
+        label=_("表示しない理由"),
+        choices=[("", _("選んでください")), *rules.HoldReason.choices],
+        required=False,
+        help_text=_("「表示しない」を選んだときだけ。この理由の一覧は公表しています。"),
+    )
+    into_number = forms.IntegerField(
+        label=_("まとめる先の論点文の番号"),
+        min_value=1,
+        max_value=2_000_000_000,
+        required=False,
+        help_text=_("「まとめる」を選んだときだけ。"),
+    )
+    seen = forms.CharField(widget=forms.HiddenInput, max_length=8)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("state") == rules.StatementState.HELD and not data.get("reason"):
+            self.add_error("reason", _("表示しない理由を選んでください。"))
+        if data.get("state") == rules.StatementState.MERGED and not data.get("into_number"):
+            self.add_error("into_number", _("まとめる先の番号を入力してください。"))
+        return data
+
+
+class TermsForm(forms.Form):
+    """Whether people add statements, and when these are shown."""
+
+    takes_statements = forms.BooleanField(label=_("参加者からの論点文を受け付ける"), required=False)
+    shows_at_once = forms.BooleanField(
+        label=_("確認を待たずに表示する"),
+        required=False,
+        help_text=_("選ばなければ、職員が確かめてから表示します。"),
+    )

@@ -1,0 +1,14 @@
+"""Addresses of a vote on statements, below /consultations/<code>/. What is personal lies below vote/."""
+
+from django.urls import path
+
+from yoriai.web.consultations import voting, voting_adding, voting_public
+
+urlpatterns = [
+    path("vote/", voting.vote, name="vote"),
+    path("vote/<int:number>/", voting.answer, name="vote_answer"),
+    path("vote/answers/", voting.answers, name="vote_answers"),
+    path("vote/end/", voting.end, name="vote_end"),
+    path("vote/add/", voting_adding.add, name="vote_add"),
+    path("statements/", voting_public.statements, name="statements"),
+]
