@@ -1,0 +1,103 @@
+"""Names of people: by what stands around them and by the person tags of Sudachi."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from yoriai.pure.listening import tokens
+from yoriai.pure.listening.private.spans import Certainty, Span
+
+_SAID = re.compile(
+    r"(?:氏名|お名前|名前|姓名|担当者?名|代表者?)\s*(?:は|[:：])\s*"
+    r"(?P<name>[々ァ-ヴー\u4e00-\u9fff]{1,8}(?:[ 　][々ァ-ヴーぁ-ん\u4e00-\u9fff]{1,6})?)"
+)
+_HONORIFICS = frozenset(["さん", "様", "さま", "氏", "君", "くん", "ちゃん", "殿", "先生", "医師"])
+# Holders of public offices are criticised by name, and may be: a person decides.
+_OFFICES = tuple(
+    [
+        "市長",
+        "町長",
+        "村長",
+        "区長",
+        "知事",
+        "議員",
+        "市議",
+        "県議",
+        "都議",
+        "議長",
+        "総理",
+        "首相",
+        "大臣",
+        "教育長",
+        "部長",
+        "課長",
+        "係長",
+        "局長",
+        "校長",
+        "園長",
+        "会長",
+        "社長",
+    ]
+)
+
+
+@dataclass(frozen=True)
+class _Word:
+    start: int
+    end: int
+    surface: str
+    person: str
+
+
+def names_in(text: str) -> Iterator[Span]:
+    """Yield what looks like the name of a person.
+
+    Family and given name together are `likely`, a family or given name with さん and the like too, one with an
+    office (市長) is `possible`, after 氏名： `certain`. A family name alone is not shown: most are also places.
+
+    Args:
+        text: any text.
+
+    Example:
+        >>> [(span.start, span.end, span.certainty) for span in names_in("隣の鈴木一郎さんと佐藤市長に伝えた。")]
+        [(2, 6, 'likely'), (9, 11, 'possible')]
+    """
+    for match in _SAID.finditer(text):
+        yield Span(*match.span("name"), "name", "certain")
+    words = _words(text)
+    at = 0
+    while at < len(words):
+        end = _end_of_name(words, at)
+        if end > at and (certainty := _certainty(text, words, (at, end))):
+            yield Span(words[at].start, words[end - 1].end, "name", certainty)
+        at = max(end, at + 1)
+
+
+def _words(text: str) -> list[_Word]:
+    found = []
+    for base, morpheme in tokens.morphemes(text, tokens.tokenizer("long")):
+        part = morpheme.part_of_speech()
+        person = part[3] if part[2] == "人名" else ""
+        found.append(_Word(base + morpheme.begin(), base + morpheme.end(), morpheme.surface(), person))
+    return found
+
+
+def _end_of_name(words: Sequence[_Word], at: int) -> int:
+    """Return behind which word a name ends that begins here; a blank may stand between its two parts."""
+    if not words[at].person:
+        return at
+    end = at + 1
+    behind_blank = end + 1 if end < len(words) and words[end].surface in {" ", "\u3000"} else end
+    if behind_blank < len(words) and words[at].person == "姓" and words[behind_blank].person == "名":
+        return behind_blank + 1
+    return end
+
+
+def _certainty(text: str, words: Sequence[_Word], name: tuple[int, int]) -> Certainty | None:
+    at, end = name
+    if text.startswith(_OFFICES, words[end - 1].end):
+        return "possible"
+    following = words[end].surface if end < len(words) else ""
+    return "likely" if end - at > 1 or following in _HONORIFICS else None
