@@ -39,6 +39,14 @@ class Settings:
     groups: GroupSettings = field(default_factory=GroupSettings)
     seed: int = 1
 
+    def visible(self, votes: VoteMatrix) -> Yes:
+        """Return which statements take part in the map, shape (statements,).
+
+        Raises:
+            NotVotes: a hidden or background statement does not exist.
+        """
+        return ~_marked(self.hidden | self.background, votes)
+
 
 @dataclass(frozen=True)
 class OpinionMap:
@@ -100,7 +108,7 @@ def opinion_map(votes: VoteMatrix, settings: Settings | None = None) -> OpinionM
     """
     settings = settings or Settings()
     background = _marked(settings.background, votes)
-    visible = ~(_marked(settings.hidden, votes) | background)
+    visible = settings.visible(votes)
     space, groups = _in_canonical_order(votes, visible, settings)
     tally = votes.tally_of(groups.labels, groups.count)
     places = statement_positions(space.basis)
@@ -166,14 +174,19 @@ def _marked(numbers: frozenset[int], votes: VoteMatrix) -> Yes:
     return marked
 
 
+def grouped(votes: VoteMatrix, visible: Yes, settings: Settings) -> tuple[Space, Groups]:
+    """Return where people stand and their groups, from votes in canonical order."""
+    found = space(votes, visible, settings.seed)
+    # Votes on hidden statements show eagerness as well, but do not place anybody.
+    eager = np.where(found.votes_given > 0, votes.votes_given, 0)
+    chosen = taking_part(eager, votes.statement_count, settings.groups)
+    return found, group(found.positions, votes.votes_given, chosen, settings.groups)
+
+
 def _in_canonical_order(votes: VoteMatrix, visible: Yes, settings: Settings) -> tuple[Space, Groups]:
     """Compute on the canonical matrix, and return the results by the original numbers."""
     ordered = canonical(votes, ~visible)
-    found = space(ordered.votes, visible[ordered.statements], settings.seed)
-    # Votes on hidden statements show eagerness as well, but do not place anybody.
-    eager = np.where(found.votes_given > 0, ordered.votes.votes_given, 0)
-    chosen = taking_part(eager, votes.statement_count, settings.groups)
-    groups = group(found.positions, chosen, settings.groups)
+    found, groups = grouped(ordered.votes, visible[ordered.statements], settings)
     people, statements = _back(ordered.people), _back(ordered.statements)
     basis = Basis(found.basis.mean[statements], found.basis.directions[:, statements], visible)
     positions, given = found.positions[people], found.votes_given[people]

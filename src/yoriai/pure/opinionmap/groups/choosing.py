@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.spatial import distance
 
 from yoriai.pure.opinionmap.groups.cells import Points, points
-from yoriai.pure.opinionmap.groups.kmeans import Clustering, lloyd, nearest, starts
+from yoriai.pure.opinionmap.groups.kmeans import Clustering, lloyd, nearest, refined, starts
 from yoriai.pure.opinionmap.groups.silhouette import mean_silhouette, silhouettes_of
 from yoriai.pure.opinionmap.votes.matrix import Counts, Floats, Places
 
-FEWEST_PEOPLE = 5
+_REFINED = 6
 
 
 @dataclass(frozen=True)
@@ -24,8 +23,9 @@ class GroupSettings:
         votes_needed: who gave fewer votes is on the map, but in no group.
         people_wanted: if fewer gave enough votes, those with most votes fill up to so many.
         most_groups: 2 … so many groups are tried.
-        fewest_people: a group has at least so many people,
-        least_share: and at least this share of those grouped: a few people far out are no opinion group.
+        fewest_people: a group has at least so many people: one person far out is no opinion group.
+        half_weight: with so many votes a person has half the weight of one with very many when centres are formed,
+            n / (n + half_weight): a position from few votes is less sure. Everybody counts once in everything else.
         starts: of k-means, for each number of groups.
         most_points: more people than this are grouped through the cells of a grid.
         seed: of the starts.
@@ -34,9 +34,9 @@ class GroupSettings:
     votes_needed: int = 7
     people_wanted: int = 15
     most_groups: int = 5
-    fewest_people: int = FEWEST_PEOPLE
-    least_share: float = 0.05
-    starts: int = 32
+    fewest_people: int = 3
+    half_weight: float = 70.0
+    starts: int = 16
     most_points: int = 2000
     seed: int = 1
 
@@ -84,19 +84,21 @@ def taking_part(votes_given: Counts, statement_count: int, settings: GroupSettin
     return np.union1d(enough, eager)
 
 
-def group(positions: Floats, chosen: Places, settings: GroupSettings) -> Groups:
+def group(positions: Floats, votes_given: Counts, chosen: Places, settings: GroupSettings) -> Groups:
     """Return the opinion groups of the chosen people.
 
-    For each number of groups the division with the least sum of squares among those whose groups are large enough;
-    the number with the largest mean silhouette. The result depends on the order of people only through rounding:
+    For each number of groups the division with the least weighted sum of squares among those whose groups are large
+    enough; the number with the largest mean silhouette. Rounding and seeded starts depend on the order of people:
     hand them over in canonical order.
 
     Args:
         positions: of all people, shape (people, 2).
+        votes_given: by each of them, shape (people,).
         chosen: who is grouped.
         settings: the same for every consultation.
     """
-    cells = points(positions[chosen], settings.most_points)
+    weights = votes_given[chosen] / (votes_given[chosen] + settings.half_weight)
+    cells = points(positions[chosen], weights, settings.most_points)
     between = distance.cdist(cells.places, cells.places)
     best, quality = _one_group(cells), 0.0
     tried = np.full(max(settings.most_groups - 1, 0), np.nan)
@@ -104,14 +106,16 @@ def group(positions: Floats, chosen: Places, settings: GroupSettings) -> Groups:
         found = _least_squares(cells, count, settings)
         if found is None:
             continue
-        tried[count - 2] = mean_silhouette(between, cells.weights, found.labels, count)
+        tried[count - 2] = mean_silhouette(between, cells.people, found.labels, count)
         if tried[count - 2] > quality:
             best, quality = found, tried[count - 2]
-    best = _largest_first(best)
-    each = silhouettes_of(between, cells.weights, best.labels, len(best.centres))
-    fit = np.bincount(best.labels, each * cells.weights, len(best.centres)) / np.maximum(best.sizes, 1.0)
+    best = _largest_first(cells, best)
+    each = silhouettes_of(between, cells.people, best.labels, len(best.centres))
+    fit = np.bincount(best.labels, each * cells.people, len(best.centres)) / _sizes(cells, best)
     labels = np.full(len(positions), -1, np.intp)
-    labels[chosen] = nearest(positions[chosen], best.centres)
+    # The people themselves keep the group they were given; those behind a cell belong to the nearest centre.
+    exact = len(cells.people) == len(chosen)
+    labels[chosen] = best.labels if exact else nearest(positions[chosen], best.centres)
     sizes = np.bincount(labels[chosen], minlength=len(best.centres)).astype(np.int64)
     return Groups(labels, best.centres, sizes, float(quality), tried, fit)
 
@@ -119,24 +123,31 @@ def group(positions: Floats, chosen: Places, settings: GroupSettings) -> Groups:
 def _one_group(cells: Points) -> Clustering:
     weight = cells.weights.sum()
     centre = (cells.weights @ cells.places / weight if weight else np.zeros(2))[None, :]
-    return Clustering(np.zeros(len(cells.weights), np.intp), centre, np.array([weight]), 0.0)
+    return Clustering(np.zeros(len(cells.weights), np.intp), centre, 0.0)
+
+
+def _sizes(cells: Points, found: Clustering) -> Floats:
+    return np.maximum(np.bincount(found.labels, cells.people, len(found.centres)), 1.0)
 
 
 def _least_squares(cells: Points, count: int, settings: GroupSettings) -> Clustering | None:
-    people = cells.weights.sum()
-    least = max(settings.fewest_people, settings.least_share * people)
-    if people < least * count or len(cells.weights) < count:
+    if len(cells.people) < count:
         return None
-    tried = (lloyd(cells, start) for start in starts(cells, count, settings.starts, settings.seed))
-    return _best(found for found in tried if found.sizes.min() >= least)
+    reached = [lloyd(cells, start) for start in starts(cells, count, settings.starts, settings.seed)]
+    large = [found for found in reached if _is_large_enough(cells, found, settings)]
+    promising = {round(found.inertia, 9): found for found in sorted(large, key=lambda found: found.inertia)}
+    better = [refined(cells, found) for found in list(promising.values())[:_REFINED]]
+    large = [found for found in better if _is_large_enough(cells, found, settings)]
+    return min(large, key=lambda found: found.inertia, default=None)
 
 
-def _best(found: Iterable[Clustering]) -> Clustering | None:
-    return min(found, key=lambda clustering: clustering.inertia, default=None)
+def _is_large_enough(cells: Points, found: Clustering, settings: GroupSettings) -> bool:
+    sizes = np.bincount(found.labels, cells.people, len(found.centres))
+    return bool(sizes.min() >= settings.fewest_people)
 
 
-def _largest_first(found: Clustering) -> Clustering:
-    order = np.lexsort((found.centres[:, 1], found.centres[:, 0], -found.sizes))
+def _largest_first(cells: Points, found: Clustering) -> Clustering:
+    order = np.lexsort((found.centres[:, 1], found.centres[:, 0], -_sizes(cells, found)))
     place = np.empty(len(order), np.intp)
     place[order] = np.arange(len(order))
-    return Clustering(place[found.labels], found.centres[order], found.sizes[order], found.inertia)
+    return Clustering(place[found.labels], found.centres[order], found.inertia)

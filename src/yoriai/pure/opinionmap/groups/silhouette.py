@@ -17,7 +17,7 @@ def silhouettes(points: Points, labels: Places, groups: int) -> Floats:
     are at distance 0. Memory: n² numbers.
 
     Args:
-        points: n weighted points.
+        points: n points.
         labels: the group of each, 0 … groups − 1.
         groups: how many.
 
@@ -25,15 +25,15 @@ def silhouettes(points: Points, labels: Places, groups: int) -> Floats:
         P. Rousseeuw, Silhouettes, Journal of Computational and Applied Mathematics 20, 1987.
     """
     between = distance.cdist(points.places, points.places)
-    return silhouettes_of(between, points.weights, labels, groups)
+    return silhouettes_of(between, points.people, labels, groups)
 
 
-def silhouettes_of(between: Floats, weights: Floats, labels: Places, groups: int) -> Floats:
-    """Return the silhouettes from a table of distances, shape (n, n); see `silhouettes`."""
+def silhouettes_of(between: Floats, people: Floats, labels: Places, groups: int) -> Floats:
+    """Return the silhouettes from a table of distances, shape (n, n), and people at each point; see `silhouettes`."""
     if groups < 2:
         return np.zeros(len(labels))
     member = np.zeros((len(labels), groups))
-    member[np.arange(len(labels)), labels] = weights
+    member[np.arange(len(labels)), labels] = people
     sizes = member.sum(axis=0)
     sums, each = between @ member, np.arange(len(labels))
     own = sums[each, labels] / np.maximum(sizes[labels] - 1.0, 1.0)
@@ -46,6 +46,6 @@ def silhouettes_of(between: Floats, weights: Floats, labels: Places, groups: int
     return np.where(sizes[labels] > 1, values, 0.0)
 
 
-def mean_silhouette(between: Floats, weights: Floats, labels: Places, groups: int) -> float:
+def mean_silhouette(between: Floats, people: Floats, labels: Places, groups: int) -> float:
     """Return the mean silhouette of all people, in [−1, 1]."""
-    return float(weights @ silhouettes_of(between, weights, labels, groups) / weights.sum())
+    return float(people @ silhouettes_of(between, people, labels, groups) / people.sum())

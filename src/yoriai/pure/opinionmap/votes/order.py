@@ -85,18 +85,29 @@ def _mix(numbers: Keys, salt: int) -> Keys:
 
 
 def _reordered(votes: VoteMatrix, people: Places, statements: Places) -> VoteMatrix:
-    """Return rows and columns in the given order, the columns ascending within each row."""
-    shape = (votes.people_count, votes.statement_count)
+    """Return rows and columns in the given order, the columns ascending within each row; block by block."""
     new_statement = _places(statements, np.int32)
-    rows = sparse.csr_array((votes.values, new_statement[votes.statements], votes.starts), shape)
-    columns = rows.tocsc()
-    columns = sparse.csc_array(
-        (columns.data, _places(people, np.int32)[columns.indices], columns.indptr), shape
+    given = votes.votes_given[people]
+    starts = np.concatenate(([0], np.cumsum(given)))
+    ordered = VoteMatrix(
+        starts, np.empty_like(votes.statements), np.empty_like(votes.values), len(statements)
     )
-    ordered = columns.tocsr()
-    return VoteMatrix(
-        ordered.indptr.astype(np.int64), ordered.indices.astype(np.int32), ordered.data, votes.statement_count
-    )
+    for begin, block in ordered.blocks():
+        end = begin + block.people_count
+        at = np.repeat(votes.starts[people[begin:end]] - block.starts[:-1], given[begin:end])
+        at += np.arange(block.vote_count)
+        cells = new_statement[votes.statements[at]], votes.values[at]
+        block.statements[:], block.values[:] = _ascending(cells, block)
+    return ordered
+
+
+def _ascending(
+    cells: tuple[npt.NDArray[np.int32], npt.NDArray[np.int8]], block: VoteMatrix
+) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int8]]:
+    """Return the cells sorted by column within each row: to columns and back are two stable counting sorts."""
+    shape = (block.people_count, block.statement_count)
+    rows = sparse.csr_array((cells[1], cells[0], block.starts.astype(np.int32)), shape).tocsc().tocsr()
+    return rows.indices, rows.data
 
 
 def _places(order: Places, kind: type[np.signedinteger]) -> npt.NDArray[np.signedinteger]:
