@@ -45,9 +45,9 @@ def points(positions: Floats, weights: Floats, most: int) -> Points:
     steps = (positions - middle) / np.where(spread > 0, spread, 1.0) * (_GRID / (2 * _REACH)) + _GRID / 2
     column, row = np.clip(np.floor(steps), 0, _GRID - 1).astype(np.intp).T
     cell = row * _GRID + column
-    people: Floats = np.bincount(cell, minlength=_GRID**2).astype(np.float64)
+    people = np.bincount(cell, minlength=_GRID**2)
     mass = np.bincount(cell, weights, _GRID**2)
     sums = [np.bincount(cell, positions[:, axis] * weights, _GRID**2) for axis in range(2)]
     taken = people > 0
     places = np.stack(sums, axis=1)[taken] / mass[taken, None]
-    return Points(places, mass[taken], people[taken].astype(np.float64))
+    return Points(places, np.array(mass[taken], np.float64), np.array(people[taken], np.float64))
