@@ -154,9 +154,16 @@ def space(votes: VoteMatrix, visible: Yes, seed: int = 1) -> Space:
     rows = centred(votes, mean, visible)
     found = principal_components(rows.scatter_times, votes.statement_count, seed=seed)
     whole = rows.square_sum()
-    basis = Basis(mean, found.directions, visible)
+    # What everybody voted alike divides nobody: exactly 0, not what rounding left.
+    basis = Basis(mean, found.directions * (visible & _is_divided(votes.tally)), visible)
     given = _visible_votes(votes, visible)
     return Space(basis, found.spread / (whole or 1.0), people_positions(rows, given, basis), given)
+
+
+def _is_divided(tally: Tally) -> Yes:
+    passed = tally.given - tally.agree - tally.disagree
+    divided: Yes = np.maximum(np.maximum(tally.agree, tally.disagree), passed) < tally.given
+    return divided
 
 
 def _visible_votes(votes: VoteMatrix, visible: Yes) -> Counts:
