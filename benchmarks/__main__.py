@@ -1,11 +1,11 @@
-"""Run the named benchmarks, or all: `python -m benchmarks [pages] [durable] [faults] [start]`."""
+"""Run the named benchmarks, or all: `python -m benchmarks [pages] [durable] [faults] [start] [opinionmap]`."""
 
 from __future__ import annotations
 
 import subprocess
 import sys
 
-NAMES = ("pages", "durable", "faults", "start")
+NAMES = ("pages", "durable", "faults", "start", "opinionmap")
 
 
 def main() -> int:
