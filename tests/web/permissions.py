@@ -25,7 +25,19 @@ from yoriai.demo.loading import load
 
 CONSIDERED, ANSWERED, VOTED = "saigai-joho", "joho-keikaku", "minna-no-johoka"
 # Only what is voted on has these pages.
-VOTING = ("vote", "vote_answer", "vote_answers", "vote_end", "vote_add", "statements")
+VOTING = (
+    "vote",
+    "vote_answer",
+    "vote_answers",
+    "vote_end",
+    "vote_add",
+    "vote_map",
+    "map",
+    "map_json",
+    "statements",
+    "votes_csv",
+    "statements_csv",
+)
 VOTING_DESK = ("statements", "add_statements", "voting_terms", "decide_statement")
 NOT_OURS = (
     "account",

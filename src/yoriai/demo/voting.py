@@ -31,6 +31,7 @@ PREPARED_DAYS_BEFORE = 14
 PART = "論点への賛否"
 # After this many days nobody new comes in the sample; some think again.
 LAST_DAY = 11
+FEWEST_ANSWERS = 11
 # Of a hundred people so many think again about one statement.
 CHANGING_PERCENT = 12
 
@@ -153,7 +154,7 @@ def _ballots(running: Vote, day: int) -> Iterator[Ballot]:
     for person, leaning in enumerate(_leanings(running.given)):
         came = _draw(person, "day", LAST_DAY + 1)
         if came == day:
-            patience = 8 + _draw(person, "patience", 14)
+            patience = FEWEST_ANSWERS + _draw(person, "patience", 10)
             for number, one in _shuffled(there, person)[:patience]:
                 yield _ballot(running, person, number, _answer(running.given, one, person, leaning, number))
         if came == day - 1 and _draw(person, "changes", 100) < CHANGING_PERCENT:

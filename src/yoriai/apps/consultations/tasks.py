@@ -10,7 +10,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from yoriai.apps.consultations import operations, queries
-from yoriai.apps.consultations.operations import voting_log
+from yoriai.apps.consultations.operations import voting_log, voting_map
 from yoriai.apps.organisation.rules import INSTALLATION
 
 
@@ -62,4 +62,13 @@ def log_votes(*, consultation_id: int, at: datetime) -> None:
 
 
 def draw_map(*, consultation_id: int, at: datetime) -> None:
-    """Draw the map of opinions anew; without new votes nothing is drawn."""
+    """Draw the map of opinions anew and publish it; without anything new nothing is done.
+
+    It is computed outside of any transaction, so that votes are taken in meanwhile.
+    """
+    # Loads NumPy. The web process asks for this task, so it must not come with this module.
+    from yoriai.apps.consultations.operations.voting_drawing import draw  # noqa: PLC0415
+
+    drawing = draw(consultation_id=consultation_id)
+    if drawing is not None:
+        voting_map.keep_map(consultation_id=consultation_id, drawing=drawing, by=INSTALLATION, at=at)

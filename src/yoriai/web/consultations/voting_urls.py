@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from yoriai.web.consultations import voting, voting_adding, voting_public
+from yoriai.web.consultations import voting, voting_adding, voting_map, voting_public
 
 urlpatterns = [
     path("vote/", voting.vote, name="vote"),
@@ -10,5 +10,10 @@ urlpatterns = [
     path("vote/answers/", voting.answers, name="vote_answers"),
     path("vote/end/", voting.end, name="vote_end"),
     path("vote/add/", voting_adding.add, name="vote_add"),
+    path("vote/map/", voting_map.own, name="vote_map"),
+    path("map/", voting_map.shared, name="map"),
+    path("map.json", voting_map.map_json, name="map_json"),
     path("statements/", voting_public.statements, name="statements"),
+    path("comments.csv", voting_public.statements_csv, name="statements_csv"),
+    path("participants-votes.csv", voting_public.votes_csv, name="votes_csv"),
 ]

@@ -13,6 +13,7 @@ from yoriai.apps.consultations import rules
 from yoriai.apps.consultations.models import Statement, Voting
 from yoriai.apps.consultations.operations.consultations import EditedMeanwhile, editable
 from yoriai.apps.consultations.operations.voting import check_voting, join
+from yoriai.apps.consultations.operations.voting_settling import have_votes_settled
 from yoriai.apps.consultations.operations.voting_texts import check_statement, clean_statement, wording_of
 from yoriai.apps.consultations.queries import voting_intake as intake
 from yoriai.apps.ledger import operations as ledger
@@ -255,6 +256,7 @@ def decide_statement(*, statement_id: int, verdict: Verdict, by: Actor, at: date
     if verdict.state == rules.StatementState.MERGED:
         facts["into"] = verdict.into_number
     ledger.append_leaves([_leaf("moderation", statement, facts)], at=at)
+    have_votes_settled(consultation_id=statement.consultation_id, at=at)
     _record("statement.decided", statement, by, at, **facts)
     return statement
 

@@ -32,6 +32,12 @@ class VotedConsultation:
         return bytes(self.consultation.voting.salt)
 
     @property
+    def last_day(self) -> date | None:
+        """The last day on which votes are taken."""
+        days = [phase.ends_on for phase in self.phases if phase.kind == PhaseKind.STATEMENT_VOTING]
+        return max(days, default=self.consultation.closes_on)
+
+    @property
     def takes_statements(self) -> bool:
         return self.is_open and self.consultation.voting.takes_statements
 

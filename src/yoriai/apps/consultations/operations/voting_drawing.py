@@ -1,0 +1,270 @@
+"""Drawing the map of opinions. Loads NumPy, so only the worker imports this; nothing is written here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from string import ascii_uppercase
+from typing import Any
+
+import numpy as np
+
+from yoriai.apps.consultations import rules
+from yoriai.apps.consultations.models import MapSnapshot
+from yoriai.apps.consultations.operations.voting_map import Drawing
+from yoriai.apps.consultations.queries.voting_map import FORMAT, ToDraw, to_draw, vote_chunks
+from yoriai.pure.opinionmap.space import alignment
+from yoriai.pure.opinionmap.space.projecting import Basis
+from yoriai.pure.opinionmap.trials import certainty
+from yoriai.pure.opinionmap.votes.building import Chunk, Size, vote_matrix
+from yoriai.pure.opinionmap.votes.matrix import Floats, Places, VoteMatrix
+from yoriai.pure.opinionmap.whole import OpinionMap, opinion_map
+
+FEWEST_STATEMENTS = 2
+# An area holds most of a group (of a normal cloud 86 of 100) without showing where anybody stands.
+AREA_DEVIATIONS = 2.0
+MOST_CELLS = 24
+COMMON_SHARE = 0.6
+MOST_LISTED = 5
+DIGITS = 6
+
+
+def draw(*, consultation_id: int) -> Drawing | None:
+    """Return a new map of a consultation; None when there is too little, or nothing new, to be drawn.
+
+    The votes are read in a stream. Statements that are not shown take no part.
+
+    Args:
+        consultation_id: a consultation that is voted on.
+    """
+    there = to_draw(consultation_id=consultation_id)
+    if there.is_drawn or len(there.statements) < FEWEST_STATEMENTS:
+        return None
+    votes = _votes(consultation_id, there)
+    if votes.people_count < rules.FEWEST_SHOWN:
+        return None
+    found = opinion_map(votes)
+    sure = certainty(votes)
+    picture = _Picture(votes, found, there, _turned(votes, found, there))
+    content = {
+        "format": FORMAT,
+        "people": votes.people_count,
+        "votes": votes.vote_count,
+        **picture.content(),
+        "certainty": {
+            "agreement": round(sure.stability, 4),
+            "trials": len(sure.agreements),
+            "share_removed": sure.share_removed,
+            "is_clear": bool(sure.is_clear and found.groups.count > 1),
+            "silhouette": round(found.groups.silhouette, 4),
+        },
+    }
+    keys = [key for key, _ in there.statements]
+    priorities = {key: float(worth) for key, worth in zip(keys, found.priorities, strict=True)}
+    return Drawing(content, there.last_event_id, votes.people_count, votes.vote_count, priorities)
+
+
+def _votes(consultation_id: int, there: ToDraw) -> VoteMatrix:
+    columns = {key: place for place, (key, _) in enumerate(there.statements)}
+    people: dict[int, int] = {}
+
+    def chunks() -> Iterator[Chunk]:
+        for rows in vote_chunks(consultation_id=consultation_id):
+            # A statement shown since the list was read takes part in the next map.
+            known = [row for row in rows if row[1] in columns]
+            yield Chunk(
+                np.array([people.setdefault(row[0], len(people)) for row in known], np.int32),
+                np.array([columns[row[1]] for row in known], np.int32),
+                np.array([row[2] for row in known], np.int8),
+            )
+
+    kept = list(chunks())
+    return vote_matrix(kept, Size(len(people), len(columns)))
+
+
+@dataclass(frozen=True)
+class _Turned:
+    """How this map is laid beside the last one: its axes, and the place of each group among the names."""
+
+    turn: alignment.Turn
+    names: Places
+
+
+def _turned(votes: VoteMatrix, found: OpinionMap, there: ToDraw) -> _Turned:
+    """Return axes and names that keep the map as close as can be to the last one."""
+    count = found.groups.count
+    if there.last is None:
+        turn = alignment.Turn(np.arange(2), np.array([1.0, 1.0]))
+        return _Turned(turn, np.arange(count))
+    last = _last_basis(there.last, [number for _, number in there.statements])
+    labels = _last_labels(votes, there.last, last)
+    return _Turned(alignment.turn(found.basis, last), alignment.renamed(found.groups.labels, count, labels))
+
+
+def _last_basis(last: MapSnapshot, numbers: Sequence[int]) -> Basis:
+    known = {one["number"]: one for one in last.content["statements"]}
+    rows = [known.get(number, {"mean": 0.0, "x": 0.0, "y": 0.0}) for number in numbers]
+    return Basis(
+        np.array([row["mean"] for row in rows]),
+        np.array([[row["x"] for row in rows], [row["y"] for row in rows]]),
+        np.array([number in known for number in numbers]),
+    )
+
+
+def _last_labels(votes: VoteMatrix, last: MapSnapshot, basis: Basis) -> Places:
+    """Return in which group of the last map each person would be by the present votes."""
+    centres = np.array([group["centre"] for group in last.content["groups"]], np.float64).reshape(-1, 2)
+    if not len(centres):
+        return np.full(votes.people_count, -1, np.intp)
+    people = np.repeat(np.arange(votes.people_count), votes.votes_given)
+    step = (votes.values - basis.mean[votes.statements]) * basis.visible[votes.statements]
+    places = np.stack(
+        [
+            np.bincount(people, step * direction[votes.statements], votes.people_count)
+            for direction in basis.directions
+        ],
+        axis=1,
+    )
+    given = np.bincount(people, basis.visible[votes.statements], votes.people_count)
+    places *= np.sqrt(basis.visible.sum() / np.maximum(given, 1))[:, None]
+    labels: Places = ((places[:, None, :] - centres) ** 2).sum(axis=2).argmin(axis=1)
+    return labels
+
+
+class _Picture:
+    """A map on its way to plain numbers; groups in the order of their names."""
+
+    def __init__(self, votes: VoteMatrix, found: OpinionMap, there: ToDraw, turned: _Turned) -> None:
+        self.votes = votes
+        self.found = found
+        self.numbers = [number for _, number in there.statements]
+        self.basis = turned.turn.basis(found.basis)
+        self.positions = turned.turn.columns(found.positions)
+        self.order = [int(group) for group in np.argsort(turned.names)]
+        self.names = {group: ascii_uppercase[int(name)] for group, name in enumerate(turned.names)}
+
+    def content(self) -> dict[str, Any]:
+        """Return what the map says; with one group, or groups too small, nothing is said of groups."""
+        groups = [group for group in self.order if self.found.groups.sizes[group] >= rules.FEWEST_SHOWN]
+        described = groups if len(groups) > 1 else []
+        return {
+            "statements": [self._statement(place) for place in range(len(self.numbers))],
+            "spread": _plain(self.found.spread),
+            "crowd": self._crowd(),
+            "groups": [self._group(group) for group in described],
+            "common_ground": self._common_ground(described),
+            "divisive": self._divisive(described),
+            "consensus": [
+                self._listed(one.statement, one.agrees, one.votes, one.given) for one in self.found.consensus
+            ],
+        }
+
+    def _statement(self, place: int) -> dict[str, Any]:
+        x, y = self.basis.directions[:, place]
+        return {
+            "number": self.numbers[place],
+            "mean": float(self.basis.mean[place]),
+            "x": float(x),
+            "y": float(y),
+        }
+
+    def _group(self, group: int) -> dict[str, Any]:
+        mine = self.positions[self.found.groups.labels == group]
+        centre = mine.mean(axis=0)
+        tally = self.found.tally
+        return {
+            "name": self.names[group],
+            "size": len(mine),
+            "centre": _plain(centre),
+            "area": _area(mine),
+            "answers": [
+                _counts(tally.agree[group, at], tally.disagree[group, at], tally.given[group, at])
+                for at in range(len(self.numbers))
+            ],
+            "representative": [
+                self._listed(one.statement, one.agrees, one.votes, one.given)
+                for one in self.found.representative[group]
+                if one.given >= rules.FEWEST_SHOWN
+            ],
+        }
+
+    def _listed(self, place: int, agrees: bool, votes: int, given: int) -> dict[str, Any]:
+        return {
+            "statement": self.numbers[place],
+            "agrees": bool(agrees),
+            "votes": int(votes),
+            "given": int(given),
+        }
+
+    def _common_ground(self, groups: Sequence[int]) -> list[dict[str, Any]]:
+        """Return what most of every group agree on, the surest first."""
+        if not groups:
+            return []
+        tally = self.found.tally.rows(list(groups))
+        enough = (tally.given >= rules.FEWEST_SHOWN).all(axis=0)
+        shares = tally.agree / np.maximum(tally.given, 1)
+        sure = np.flatnonzero(enough & (shares.min(axis=0) >= COMMON_SHARE))
+        ordered = sure[np.argsort(-self.found.common_ground[sure], kind="stable")][:MOST_LISTED]
+        return [
+            {"statement": self.numbers[at], "agreement": round(float(self.found.common_ground[at]), DIGITS)}
+            for at in ordered
+        ]
+
+    def _divisive(self, groups: Sequence[int]) -> list[dict[str, Any]]:
+        divide, tally = self.found.divide, self.found.tally
+        listed = []
+        for at in divide.divisive(self.found.visible) if groups else ():
+            high, low = int(divide.highest[at]), int(divide.lowest[at])
+            if {high, low} <= set(groups) and min(tally.given[[high, low], at]) >= rules.FEWEST_SHOWN:
+                listed.append(
+                    {
+                        "statement": self.numbers[at],
+                        "highest": self.names[high],
+                        "lowest": self.names[low],
+                        "gap": round(float(divide.gap[at]), DIGITS),
+                    }
+                )
+        return listed
+
+    def _crowd(self) -> dict[str, Any]:
+        """Return how many people stand in each cell of a grid, where it is enough of them."""
+        reach = float(np.abs(self.positions).max()) or 1.0
+        # So many that a cell in the middle of a crowd holds enough people to be shown.
+        across = int(np.clip(np.sqrt(len(self.positions) / 4), 2, MOST_CELLS))
+        counts, _, _ = np.histogram2d(
+            self.positions[:, 0], self.positions[:, 1], bins=across, range=[[-reach, reach], [-reach, reach]]
+        )
+        columns, rows = np.nonzero(counts >= rules.FEWEST_SHOWN)
+        side = 2 * reach / across
+        cells = [
+            [
+                round(-reach + (int(column) + 0.5) * side, DIGITS),
+                round(-reach + (int(row) + 0.5) * side, DIGITS),
+                int(counts[column, row]),
+            ]
+            for column, row in zip(columns, rows, strict=True)
+        ]
+        return {"side": round(side, DIGITS), "cells": cells}
+
+
+def _counts(agree: int, disagree: int, given: int) -> list[int] | None:
+    """Return agree, disagree and pass; None when too few answered."""
+    if given < rules.FEWEST_SHOWN:
+        return None
+    return [int(agree), int(disagree), int(given - agree - disagree)]
+
+
+def _area(positions: Floats) -> Mapping[str, float]:
+    """Return the ellipse in which most of a group stand: half axes, and the angle of the first in degrees."""
+    values, vectors = np.linalg.eigh(np.cov(positions.T) if len(positions) > 1 else np.zeros((2, 2)))
+    across, along = AREA_DEVIATIONS * np.sqrt(np.maximum(values, 0.0))
+    angle = np.degrees(np.arctan2(vectors[1, 1], vectors[0, 1]))
+    return {
+        "along": round(float(along), DIGITS),
+        "across": round(float(across), DIGITS),
+        "angle": round(float(angle), 2),
+    }
+
+
+def _plain(values: Floats) -> list[float]:
+    return [round(float(value), DIGITS) for value in values]
