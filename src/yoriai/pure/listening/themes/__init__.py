@@ -1,0 +1,1 @@
+"""Themes in many opinions: found without a network, the same every run, and corrected by people who always win."""

@@ -1,0 +1,122 @@
+"""What a theme is called, and which of its sentences stand for it: always words that citizens wrote."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from yoriai.pure.listening import tokens
+from yoriai.pure.listening.copies.likeness import kept
+from yoriai.pure.listening.themes.vectors import EVERYWHERE, Floats, Space, unit
+
+TERMS, QUOTES = 3, 3
+# Of each theme so many of the most typical texts are read for its words.
+TYPICAL = 30
+_SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?]*")
+_SHORTEST, _LONGEST = 8, 100
+_TOO_ALIKE = 0.7
+_JOINING = {
+    ("名詞", "普通名詞"),
+    ("名詞", "固有名詞"),
+    ("接尾辞", "名詞的"),
+    ("接頭辞", "*"),
+    ("名詞", "数詞"),
+}
+
+
+@dataclass(frozen=True)
+class Quote:
+    """A sentence as it was written, and the text (by its index) in which it stands."""
+
+    opinion: int
+    sentence: str
+
+
+def characteristic(themes: Sequence[Sequence[str]]) -> list[tuple[str, ...]]:
+    """Return for each theme up to three expressions that its texts use and the others do not.
+
+    Args:
+        themes: typical texts of each theme.
+
+    Returns:
+        Nouns and runs of nouns as written, the most telling first: by their contribution to the divergence of the
+        theme from all (S. Kullback, R. Leibler 1951), runs before their parts.
+
+    Example:
+        >>> characteristic([["公園の木を切らないで", "公園の木を守って"], ["駅前の道が狭い", "駅前の道を直して"]])
+        [('公園', '木'), ('駅前', '道')]
+    """
+    using = tokens.tokenizer("long")
+    shares = [_shares(texts, using) for texts in themes]
+    everywhere: Counter[str] = Counter()
+    for share in shares:
+        everywhere.update(share)
+    return [_telling(share, {term: everywhere[term] / len(shares) for term in share}) for share in shares]
+
+
+def quotes(texts: Sequence[tuple[int, str]], centre: Floats, space: Space) -> tuple[Quote, ...]:
+    """Return up to three sentences that are nearest to the centre of a theme, from different texts, not alike.
+
+    Args:
+        texts: typical texts of the theme with their indices, the most typical first, n ≥ 1.
+        centre: of the theme, a unit vector, shape (d,).
+        space: in which the centre lies.
+    """
+    sentences = [Quote(index, sentence) for index, text in texts for sentence in _sentences(text)]
+    nearness = unit(space.placed([quote.sentence for quote in sentences])) @ centre
+    chosen: list[Quote] = []
+    for place in np.argsort(-nearness, kind="stable"):
+        quote = sentences[place]
+        if all(
+            quote.opinion != other.opinion and kept(quote.sentence, other.sentence) < _TOO_ALIKE
+            for other in chosen
+        ):
+            chosen.append(quote)
+        if len(chosen) == QUOTES:
+            break
+    return tuple(chosen)
+
+
+def _sentences(text: str) -> list[str]:
+    """Return the sentences of a text that can stand alone, or what there is."""
+    found = [match.group().strip() for match in _SENTENCE.finditer(text)]
+    found = [sentence for sentence in found if sentence]
+    return [each for each in found if _SHORTEST <= len(each) <= _LONGEST] or [min(found or [text], key=len)]
+
+
+def _shares(texts: Sequence[str], using: tokens.Tokenizer) -> dict[str, float]:
+    counts = Counter(term for text in texts for term in set(_expressions(text, using)))
+    shared = {term: count for term, count in counts.items() if count > 1}
+    # Where no expression is said twice, any of them is a better name than none.
+    return {term: count / len(texts) for term, count in (shared or counts).items()}
+
+
+def _telling(share: dict[str, float], mean: dict[str, float]) -> tuple[str, ...]:
+    scores = {
+        term: part * (np.log(part / mean[term]) + 0.1 * min(len(term), 6)) for term, part in share.items()
+    }
+    chosen: list[str] = []
+    for term in sorted(scores, key=lambda each: (-scores[each], each)):
+        if not any(term in other or other in term for other in chosen):
+            chosen.append(term)
+        if len(chosen) == TERMS:
+            break
+    return tuple(chosen)
+
+
+def _expressions(text: str, using: tokens.Tokenizer) -> Iterator[str]:
+    """Yield nouns and runs of nouns, without those that are only a number or said everywhere."""
+    run, carries = "", False
+    for _, morpheme in tokens.morphemes(text + "\n", using):
+        part = morpheme.part_of_speech()
+        if part[:2] in _JOINING and morpheme.normalized_form() not in EVERYWHERE:
+            run += morpheme.surface()
+            carries = carries or (part[0] == "名詞" and part[1] != "数詞" and part[2] != "副詞可能")
+            continue
+        if carries and len(run) <= 12:
+            yield run
+        run, carries = "", False
