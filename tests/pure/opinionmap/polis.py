@@ -33,6 +33,7 @@ class Output:
 
     votes: VoteMatrix
     people: list[int]
+    by_first_vote: list[int]
     blob: dict[str, Any] = field(repr=False)
 
     @cached_property
@@ -102,7 +103,8 @@ def output(name: str) -> Output:
     ]
     who, what, how, when = (np.array(column) for column in zip(*columns, strict=True))
     size = Size(len(people), len(statement_at))
-    return Output(vote_matrix([Chunk(who, what, how, when)], size), people, blob)
+    by_first_vote = list(dict.fromkeys(who.tolist()))
+    return Output(vote_matrix([Chunk(who, what, how, when)], size), people, by_first_vote, blob)
 
 
 def _events(folder: Path) -> list[tuple[float, int, int, int]]:

@@ -8,6 +8,9 @@ import numpy as np
 import pytest
 
 from tests.pure.opinionmap.polis import OUTPUTS, SOUND, STALE, output
+from yoriai.pure.opinionmap.groups.cells import Points
+from yoriai.pure.opinionmap.groups.kmeans import lloyd
+from yoriai.pure.opinionmap.groups.silhouette import silhouettes
 from yoriai.pure.opinionmap.space.centring import centred, means
 from yoriai.pure.opinionmap.space.components import principal_components
 from yoriai.pure.opinionmap.space.projecting import extremity, people_positions, statement_positions
@@ -124,3 +127,26 @@ def test_the_consensus_lists_the_same_statements_in_the_same_order(name):
     expected = [(entry["tid"], True) for entry in published["agree"]]
     expected += [(entry["tid"], False) for entry in published["disagree"]]
     assert [(real.statements[entry.statement], entry.agrees) for entry in found] == expected
+
+
+@pytest.mark.parametrize(
+    ("order", "published", "sizes_of_two"),
+    [("by number", (0.457, 0.481, 0.508), [23, 44]), ("as filed", (0.487, 0.329, 0.362), [17, 50])],
+)
+def test_silhouettes_published_for_a_conversation_are_found_again(order, published, sizes_of_two):
+    real = output("r6vbnhffkxbd7ifmfbdrd-vw")
+    rows = centred(real.votes, real.basis.mean, real.visible)
+    positions = people_positions(rows, real.votes.votes_given, real.basis)
+    people = real.by_first_vote if order == "as filed" else np.arange(real.votes.people_count)
+    places = positions[[person for person in people if real.votes.votes_given[person] >= 7]]
+    each = Points(places, np.ones(len(places)), np.ones(len(places)))
+
+    # As the original does it: up to 100 base clusters and then k groups, both from the first distinct points.
+    base = lloyd(each, places[np.sort(np.unique(places, axis=0, return_index=True)[1])][:100])
+    sizes = np.bincount(base.labels, minlength=len(base.centres))
+    bases = Points(base.centres[sizes > 0], sizes[sizes > 0] * 1.0, np.ones((sizes > 0).sum()))
+    groups = [lloyd(bases, bases.places[:count], rounds=20) for count in (2, 3, 4)]
+    found = [silhouettes(bases, at.labels, len(at.centres)).mean() for at in groups]
+
+    assert found == pytest.approx(published, abs=6e-4)
+    assert sorted(np.bincount(groups[0].labels).tolist()) == sizes_of_two

@@ -3,7 +3,8 @@
 Floating-point sums and random starts depend on the order of their input. Every calculation of the map therefore
 runs on the matrix in an order that depends on its content alone. Keys are whole numbers, and whole-number sums do
 not depend on order: a statement's first key comes from its counts, a person's from the keys of the statements voted
-on, and so on in turn (colour refinement). Two people with equal keys voted alike, so their order does not matter.
+on, and so on in turn (colour refinement). Statements whose keys stay equal are interchangeable, or nearly always so:
+one of them is taken first, and the refinement goes on. People with equal keys then voted alike.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ from scipy import sparse
 from yoriai.pure.opinionmap.votes.matrix import Places, VoteMatrix, Yes
 
 Keys = npt.NDArray[np.uint64]
+
+_MOST_WORK = 20_000_000
 
 
 @dataclass(frozen=True)
@@ -36,7 +39,8 @@ def canonical(votes: VoteMatrix, marked: Yes | None = None) -> CanonicalVotes:
         marked: statements that are treated otherwise than the rest (hidden ones); they are kept apart.
 
     Source:
-        Colour refinement (B. Weisfeiler, A. Leman, 1968), two rounds, on the bipartite graph of the votes.
+        Colour refinement and individualisation (B. Weisfeiler, A. Leman, 1968; B. McKay, Practical graph
+        isomorphism, 1981) on the bipartite graph of the votes, without the search among equal choices.
     """
     people_keys, statement_keys = _keys(votes, marked)
     people = np.argsort(people_keys, kind="stable")
@@ -49,9 +53,28 @@ def _keys(votes: VoteMatrix, marked: Yes | None) -> tuple[Keys, Keys]:
     mark = np.zeros(votes.statement_count, np.uint64) if marked is None else marked.astype(np.uint64)
     statements = _mix(tally.agree.astype(np.uint64), 1) + _mix(tally.disagree.astype(np.uint64), 2)
     statements += _mix(tally.given.astype(np.uint64), 3) + _mix(mark, 4)
-    people = _people_keys(votes, statements)
-    statements = statements + _statement_keys(votes, people)
+    statements = _refined(votes, statements)
+    voted = tally.given > 0
+    for _ in range(max(2, _MOST_WORK // max(votes.vote_count, 1))):
+        tied = _first_tied(statements, voted)
+        if tied is None:
+            break
+        finer = _refined(votes, statements)
+        if len(np.unique(finer)) == len(np.unique(statements)):
+            finer[tied] = _mix(finer[tied : tied + 1], 9)[0]
+        statements = finer
     return _people_keys(votes, statements), statements
+
+
+def _refined(votes: VoteMatrix, statements: Keys) -> Keys:
+    return _mix(statements, 8) + _statement_keys(votes, _people_keys(votes, statements))
+
+
+def _first_tied(statements: Keys, voted: Yes) -> int | None:
+    """Return one of the statements, voted on at all, that share the smallest shared key."""
+    keys, first, times = np.unique(statements, return_index=True, return_counts=True)
+    shared = (times > 1) & voted[first]
+    return int(first[shared][0]) if len(keys) and shared.any() else None
 
 
 def _people_keys(votes: VoteMatrix, statements: Keys) -> Keys:
