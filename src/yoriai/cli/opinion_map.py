@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from yoriai.pure.opinionmap.whole import OpinionMap
 
 SHOWN_BROKEN = 10
-FEWEST_DESCRIBED = 5
 
 
 @calc.command("opinion-map")
@@ -95,6 +94,8 @@ def _sureness(sure: Certainty) -> str:
 
 
 def _tell_group(number: int, size: int, entries: tuple[Representative, ...], table: VoteTable) -> None:
+    from yoriai.pure.opinionmap.groups.choosing import FEWEST_DESCRIBED
+
     click.echo(f"\nグループ{_letter(number)}（{size}人）")
     if size < FEWEST_DESCRIBED:
         click.echo(f"  {FEWEST_DESCRIBED}人より少ないので、内容は示しません。")
@@ -149,11 +150,10 @@ def _facts(table: VoteTable, found: OpinionMap, sure: Certainty) -> dict[str, An
 
 
 def _group_facts(number: int, table: VoteTable, found: OpinionMap) -> dict[str, Any]:
-    size = int(found.groups.sizes[number])
-    described = size >= FEWEST_DESCRIBED
+    described = bool(found.groups.is_describable[number])
     return {
         "name": _letter(number),
-        "people": size,
+        "people": int(found.groups.sizes[number]),
         "center": found.groups.centres[number].tolist(),
         "representative": [_entry(entry, table) for entry in found.representative[number]]
         if described

@@ -60,7 +60,7 @@ class OpinionMap:
         statement_positions: shape (statements, 2); extremity: distances from the centre, shape (statements,).
         groups: opinion groups, the largest first.
         tally: votes by group, shape (groups, statements); total: of those in a group, shape (statements,).
-        representative: for each group its characteristic statements.
+        representative: for each group its characteristic statements; none for a group of fewer than five people.
         consensus: what most agree or disagree on; common_ground: group-informed consensus, shape (statements,).
         divide: how far the groups are apart.
         priorities: what a vote on each statement is worth; 0 for hidden ones.
@@ -124,11 +124,19 @@ def opinion_map(votes: VoteMatrix, settings: Settings | None = None) -> OpinionM
         groups=groups,
         tally=tally,
         total=total,
-        representative=representative(tally, visible),
+        representative=_described(representative(tally, visible), groups),
         consensus=consensus(total, visible),
         common_ground=group_informed_consensus(tally),
         divide=divide(tally),
         priorities=np.where(visible | background, worth, 0.0),
+    )
+
+
+def _described(
+    lists: tuple[tuple[Representative, ...], ...], groups: Groups
+) -> tuple[tuple[Representative, ...], ...]:
+    return tuple(
+        entries if enough else () for entries, enough in zip(lists, groups.is_describable, strict=True)
     )
 
 

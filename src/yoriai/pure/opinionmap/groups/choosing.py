@@ -10,7 +10,10 @@ from scipy.spatial import distance
 from yoriai.pure.opinionmap.groups.cells import Points, points
 from yoriai.pure.opinionmap.groups.kmeans import Clustering, lloyd, nearest, refined, starts
 from yoriai.pure.opinionmap.groups.silhouette import mean_silhouette, silhouettes_of
-from yoriai.pure.opinionmap.votes.matrix import Counts, Floats, Places
+from yoriai.pure.opinionmap.votes.matrix import Counts, Floats, Places, Yes
+
+FEWEST_DESCRIBED = 5
+"""No group of fewer people is described: it would be about persons."""
 
 _REFINED = 6
 
@@ -65,6 +68,12 @@ class Groups:
     def count(self) -> int:
         return len(self.sizes)
 
+    @property
+    def is_describable(self) -> Yes:
+        """Whether each group has enough people to be described, shape (groups,)."""
+        enough: Yes = self.sizes >= FEWEST_DESCRIBED
+        return enough
+
     def of_people(self, order: Places) -> Groups:
         """Return the same groups with the people in another order."""
         return replace(self, labels=self.labels[order])
@@ -76,7 +85,7 @@ def taking_part(votes_given: Counts, statement_count: int, settings: GroupSettin
     Source:
         Polis, conversation.clj, `:in-conv`.
     """
-    enough = np.flatnonzero(votes_given >= min(settings.votes_needed, statement_count))
+    enough = np.flatnonzero(votes_given >= max(min(settings.votes_needed, statement_count), 1))
     if len(enough) >= settings.people_wanted:
         return enough
     voted = np.flatnonzero(votes_given > 0)
