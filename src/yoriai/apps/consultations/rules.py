@@ -205,6 +205,7 @@ class Gap(models.TextChoices):
     COUNTS = "counts", _("項目ごとの件数の合計が、提出された件数と合いません")
     OUTCOME = "outcome", _("案を定めたかどうかが入力されていません")
     OUTCOME_NOTE = "outcome_note", _("案を定めないこととした理由がありません")
+    USE = "use", _("結果をどう生かすかの説明がありません")
 
 
 def lacking(

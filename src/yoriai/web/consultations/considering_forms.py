@@ -293,6 +293,16 @@ class OutcomeForm(VersionedForm):
         consultation = found.consultation
         initial = {"outcome": consultation.outcome, "note": consultation.outcome_note}
         super().__init__(*args, current=consultation.version, initial=initial, **kwargs)
+        if consultation.kind == rules.Kind.STATEMENT_VOTING:
+            self._ask_for_the_use_alone()
+
+    def _ask_for_the_use_alone(self) -> None:
+        """What people voted on is no draft that is enacted or not."""
+        outcome, note = self.fields["outcome"], self.fields["note"]
+        outcome.required, outcome.widget = False, forms.HiddenInput()
+        note.required = True
+        note.label = _("結果をどう生かすか")
+        note.help_text = _("だれが、いつまでに、何を決めるかを書いてください。公表されます。")
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()

@@ -83,7 +83,12 @@ def _publish_page(request: HttpRequest, found: PublicationPage, sent: Form, **fo
 def _places(found: PublicationPage) -> Iterator[tuple[Missing, str]]:
     """Return each thing that is missing with the address of the place where it is put right."""
     code = found.consultation.code
-    fixed = {Gap.OUTCOME: "#outcome", Gap.OUTCOME_NOTE: "#outcome", Gap.FINAL_TEXT: "#sections"}
+    fixed = {
+        Gap.OUTCOME: "#outcome",
+        Gap.OUTCOME_NOTE: "#outcome",
+        Gap.USE: "#outcome",
+        Gap.FINAL_TEXT: "#sections",
+    }
     for missing in found.gaps:
         if missing.item_number is not None:
             yield missing, reverse("desk_consultations:item", args=[code, missing.item_number])

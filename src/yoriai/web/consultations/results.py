@@ -9,6 +9,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from yoriai.apps.consultations import queries
+from yoriai.apps.consultations.queries import Consultation
+from yoriai.apps.consultations.queries.voting import Turnout, turnout
+from yoriai.apps.consultations.rules import Kind
 from yoriai.web.consultations.results_shown import as_data, as_rows, measure_links, shown_items
 from yoriai.web.ui.downloads import csv_download, json_download
 
@@ -24,8 +27,14 @@ def results(request: HttpRequest, code: str) -> HttpResponse:
         "consultation": found.consultation,
         "counted": found.counted,
         "items": shown_items(code, found.items),
+        "turnout": _turnout(found.consultation),
     }
     return render(request, "consultations/results.html", context)
+
+
+def _turnout(consultation: Consultation) -> Turnout | None:
+    """Return how many took part in a vote on statements; None where nobody votes."""
+    return turnout(consultation=consultation) if consultation.kind == Kind.STATEMENT_VOTING else None
 
 
 @require_safe

@@ -13,6 +13,8 @@ from yoriai.apps.consultations.models import Answer, Consultation, Contact, Sect
 from yoriai.apps.consultations.operations.answers import log_answers
 from yoriai.apps.consultations.operations.considering import NotUnderConsideration, considered
 from yoriai.apps.consultations.operations.consultations import EditedMeanwhile, locked, note_change
+from yoriai.apps.consultations.operations.voting_log import settle_votes
+from yoriai.apps.consultations.queries import voting as queries_of_votes
 from yoriai.apps.jobs import operations as jobs
 from yoriai.apps.ledger import operations as ledger
 from yoriai.apps.organisation.rules import Actor, Role
@@ -54,7 +56,7 @@ class Decided:
 def decide_outcome(
     *, consultation_id: int, version: int, decided: Decided, by: Actor, at: datetime
 ) -> Consultation:
-    """Note whether the draft was enacted; it becomes public with the results.
+    """Note whether the draft was enacted, or what a vote on statements leads to; public with the results.
 
     Returns:
         The consultation as it now stands.
@@ -69,7 +71,8 @@ def decide_outcome(
     consultation = considered(consultation_id, by)
     if consultation.version != version:
         raise EditedMeanwhile
-    if decided.outcome not in rules.Outcome.values:
+    is_vote = consultation.kind == rules.Kind.STATEMENT_VOTING
+    if decided.outcome not in ([""] if is_vote else rules.Outcome.values):
         raise Invalid(field=str(Consultation._meta.get_field("outcome").verbose_name))
     consultation.outcome = decided.outcome
     consultation.outcome_note = decided.note.replace("\r\n", "\n").strip()
@@ -150,6 +153,7 @@ def publish_results(*, consultation_id: int, version: int, by: Actor, at: dateti
     consultation.version += 1
     consultation.save(update_fields=["state", "results_published_at", "version"])
     answers = _publish_answers(consultation, at)
+    settle_votes(consultation=consultation, at=at)
     _log_results(consultation, len(answers), at)
     note_change(consultation, "", by=by, at=at)
     told = _have_senders_told(consultation, at)
@@ -180,6 +184,7 @@ def _log_results(consultation: Consultation, items: int, at: datetime) -> None:
             "withheld": counted.hidden,
             "late": counted.late,
             "items": items,
+            **queries_of_votes.counted_votes(consultation=consultation),
         },
     )
     ledger.append_leaves([leaf], at=at)

@@ -50,6 +50,12 @@ def log_votes(*, consultation_id: int, by: Actor, at: datetime) -> VoteBatch | N
     return batch
 
 
+def settle_votes(*, consultation: Consultation, at: datetime) -> None:
+    """Put what is not in the log yet into it, in the running transaction; nothing where nobody votes."""
+    if Voting.objects.select_for_update().filter(consultation=consultation).exists():
+        put_into_log(consultation=consultation, at=at)
+
+
 def put_into_log(*, consultation: Consultation, at: datetime) -> VoteBatch | None:
     """Store a batch and its leaf in the running transaction, whose caller holds the consultation's terms."""
     number, event_id = queries.last_logged(consultation_id=consultation.pk)

@@ -106,6 +106,12 @@ def publication_gaps(consultation: Consultation) -> tuple[Missing, ...]:
 
 def _gaps(consultation: Consultation, counted: Sum, sections: list[Section]) -> tuple[Missing, ...]:
     items = _standing_items(consultation)
+    if consultation.kind == rules.Kind.STATEMENT_VOTING:
+        return (
+            *_uncounted(counted),
+            *(missing for item in items for missing in _item_gaps(item)),
+            *_use_gaps(consultation),
+        )
     return (
         *_uncounted(counted),
         *(missing for item in items for missing in _item_gaps(item)),
@@ -169,6 +175,12 @@ def _outcome_gaps(consultation: Consultation) -> Iterator[Missing]:
         yield Missing(Gap.OUTCOME)
     if consultation.outcome == rules.Outcome.NOT_ENACTED and not consultation.outcome_note.strip():
         yield Missing(Gap.OUTCOME_NOTE)
+
+
+def _use_gaps(consultation: Consultation) -> Iterator[Missing]:
+    """What people voted on is no draft that is enacted or not; what it leads to is said in words."""
+    if not consultation.outcome_note.strip():
+        yield Missing(Gap.USE)
 
 
 def answer_commitment_content(answer: Answer) -> dict[str, str | int]:

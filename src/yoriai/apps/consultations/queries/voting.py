@@ -10,7 +10,15 @@ from django.db.models import Count, F, Q, Sum
 from django.db.models.functions import TruncDate
 
 from yoriai.apps.consultations import rules
-from yoriai.apps.consultations.models import Consultation, Participant, Phase, Statement, Vote, VoteEvent
+from yoriai.apps.consultations.models import (
+    Consultation,
+    Participant,
+    Phase,
+    Statement,
+    Vote,
+    VoteEvent,
+    Voting,
+)
 from yoriai.apps.consultations.queries.voting_intake import key_of
 from yoriai.apps.consultations.queries.voting_next import Candidate, chosen
 from yoriai.apps.consultations.rules import PhaseKind, StatementState
@@ -300,6 +308,14 @@ def turnout(*, consultation: Consultation) -> Turnout:
         waiting=Count("pk", filter=Q(state=StatementState.WAITING)),
     )
     return Turnout(people=consultation.participants.count(), **sums)
+
+
+def counted_votes(*, consultation: Consultation) -> dict[str, int]:
+    """Return what the log says of a vote on statements with its results; nothing where nobody votes (3 statements)."""
+    if not Voting.objects.filter(consultation=consultation).exists():
+        return {}
+    counted = turnout(consultation=consultation)
+    return {"voters": counted.people, "votes": counted.votes, "statements": counted.statements}
 
 
 @dataclass(frozen=True)
