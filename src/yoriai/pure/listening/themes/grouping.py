@@ -20,8 +20,8 @@ _MOST_LEAVES, _CENTRES = 2_000, 400
 _FENCED = 8
 # A text of which the space expresses less than this share of the usual speaks about something else.
 _EXPRESSED = 0.4
-# Few texts are as alike as this by chance.
-_ALIKE = 0.3
+# What is less alike than this on average is never one theme; among few texts left over, this much is asked.
+_UNRELATED, _ALIKE = 0.1, 0.3
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,8 @@ def grouped(points: Floats, *, seed: int) -> Centres:
         seed: of the gathering when there are very many.
 
     Returns:
-        n^(2/3) themes at most, and at most 120, none of fewer than three texts; the largest first.
+        About n^(2/3) themes, at most n / 3 and 120, more only where texts have nothing in common; none of fewer than
+        three texts; the largest first.
 
     Source:
         Lower fence Q1 − 1.5 IQR: J. Tukey, Exploratory Data Analysis (1977).
@@ -63,8 +64,9 @@ def grouped(points: Floats, *, seed: int) -> Centres:
     if len(spoken) < SMALLEST:
         return _none(points)
     merges, leaf = _tree(unit(points[spoken]), seed)
-    count = min(max(round(len(spoken) ** (2 / 3)), 1), _MOST_THEMES, len(merges.left) + 1)
-    return _settled(points, spoken, merges.cut(count)[leaf], floor)
+    wanted = min(round(len(spoken) ** (2 / 3)), len(spoken) // SMALLEST, _MOST_THEMES)
+    count = max(wanted, len(merges.left) + 1 - int((merges.similarity >= _UNRELATED).sum()))
+    return _settled(points, spoken, merges.cut(min(count, len(merges.left) + 1))[leaf], floor)
 
 
 def grouped_again(points: Floats, *, seed: int) -> Centres:
