@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 from contextlib import nullcontext
 from dataclasses import dataclass
@@ -9,6 +10,8 @@ from dataclasses import dataclass
 import click
 
 from yoriai.config.companions import worker_beside
+
+THREADS_VARIABLE = "_SITE_THREADS"  # for the web processes, which are started anew
 
 
 @dataclass(frozen=True)
@@ -42,13 +45,13 @@ def serve(place: Place) -> None:
     from granian import Granian
     from granian.constants import Interfaces
 
+    os.environ[THREADS_VARIABLE] = str(place.threads)
     server = Granian(
-        "yoriai.config.wsgi:application",
+        "yoriai.config.wsgi:front",
         address=place.host,
         port=place.port,
-        interface=Interfaces.WSGI,
+        interface=Interfaces.RSGI,
         workers=place.workers,
-        blocking_threads=place.threads,
         respawn_failed_workers=True,
         websockets=False,
         log_access=False,

@@ -1,4 +1,4 @@
-"""The WSGI application that the server runs: kept pages first, then prepared files, then the site."""
+"""What the server runs: the short ways in, kept pages, prepared files, then the site."""
 
 import gc
 import os
@@ -19,8 +19,10 @@ from django.utils.translation.trans_real import parse_accept_lang_header  # noqa
 
 from yoriai.config import stamp, urls  # noqa: E402, F401 - the pages are loaded now, not by the first visitor
 from yoriai.config.companions import end_with_parent  # noqa: E402
+from yoriai.config.front import Front  # noqa: E402
 from yoriai.config.page_cache import PageCache, Room, Visitors  # noqa: E402
-from yoriai.web.consultations.express import ExpressDoor  # noqa: E402
+from yoriai.web.consultations.express import OpinionLane  # noqa: E402
+from yoriai.web.consultations.voting_express import VoteLane  # noqa: E402
 from yoriai.web.ui.static import with_prepared_files  # noqa: E402
 
 
@@ -42,30 +44,25 @@ def _stamp():  # type: ignore[no-untyped-def]
     return stamp.postgresql_stamp()
 
 
-def behind_the_proxy(site):  # type: ignore[no-untyped-def]
-    """Tell the site that it is reached by HTTPS when its public address says so: the proxy speaks plainly to us."""
-
-    def told(environ, start_response):  # type: ignore[no-untyped-def]
-        return site({**environ, "wsgi.url_scheme": "https"}, start_response)
-
-    return told if settings.SECURE else site
-
-
 end_with_parent()
-application = behind_the_proxy(
-    PageCache(
-        ExpressDoor(with_prepared_files(site)),
-        stamp=_stamp(),
-        visitors=Visitors(
-            harmless_cookies=frozenset({settings.CSRF_COOKIE_NAME, settings.LANGUAGE_COOKIE_NAME}),
-            language_of=language_of,
-            language_cookie=settings.LANGUAGE_COOKIE_NAME,
-        ),
-        room=Room(
-            entries=settings.ENVIRONMENT.page_cache_entries,
-            most_bytes=settings.ENVIRONMENT.page_cache_mb * 1_000_000,
-        ),
-    )
+application = PageCache(
+    with_prepared_files(site),
+    stamp=_stamp(),
+    visitors=Visitors(
+        harmless_cookies=frozenset({settings.CSRF_COOKIE_NAME, settings.LANGUAGE_COOKIE_NAME}),
+        language_of=language_of,
+        language_cookie=settings.LANGUAGE_COOKIE_NAME,
+    ),
+    room=Room(
+        entries=settings.ENVIRONMENT.page_cache_entries,
+        most_bytes=settings.ENVIRONMENT.page_cache_mb * 1_000_000,
+    ),
+)
+front = Front(
+    application,
+    [OpinionLane(), VoteLane()],
+    group_commit=settings.YORIAI_GROUP_COMMIT,
+    scheme="https" if settings.SECURE else "",
 )
 
 # From here on rubbish is looked for, but seldom, and not among what stays: half of a page's time went there.

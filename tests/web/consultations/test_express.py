@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
-from io import BytesIO
 from urllib.parse import urlencode
 
 import pytest
@@ -19,6 +18,7 @@ from yoriai.apps.organisation.rules import Actor, Held, Role
 from yoriai.apps.shared.time import day_of
 from yoriai.web.consultations import express
 from yoriai.web.consultations.forms import SpeakForm
+from yoriai.web.ui.express import onward
 
 ADDRESS = "/consultations/r8-1/opinions/new/"
 
@@ -40,7 +40,7 @@ def consultation(db):
 
 
 class Visitor:
-    """Opens the form, then sends it through the door in front of a site that only notes that it was asked."""
+    """Opens the form, then sends it the short way; hears where to go on, or nothing when the long way has to look."""
 
     def __init__(self, client):
         page = client.get(ADDRESS)
@@ -55,16 +55,15 @@ class Visitor:
             "section": "1",
             "standing": "lives",
         }
-        self.long_way: list[bytes] = []
-        self.door = express.ExpressDoor(self._site)
-
-    def _site(self, environ, start_response):
-        self.long_way.append(environ["wsgi.input"].read())
-        start_response("200 OK", [])
-        return []
+        self.lane = express.OpinionLane()
 
     def send(self, **changed):
-        body = urlencode({**self.fields, **{k: v for k, v in changed.items() if k.islower()}}).encode()
+        body = urlencode(
+            {
+                **self.fields,
+                **{k: v for k, v in changed.items() if k in self.fields or k in express.MUST_BE_EMPTY},
+            }
+        ).encode()
         environ = {
             "REQUEST_METHOD": "POST",
             "PATH_INFO": ADDRESS,
@@ -76,12 +75,10 @@ class Visitor:
             "SERVER_PORT": "80",
             "REMOTE_ADDR": "127.0.0.1",
             "wsgi.url_scheme": "http",
-            "wsgi.input": BytesIO(body),
-            **{k: v for k, v in changed.items() if k.isupper()},
+            **{k: v for k, v in changed.items() if k.isupper() or "." in k},
         }
-        answer = []
-        self.door(environ, lambda status, headers: answer.append((status, dict(headers))))
-        return answer[0]
+        item = self.lane.read(environ, body)
+        return item and self.lane.place(item, self.lane.store([item])[0])
 
 
 @pytest.fixture
@@ -90,13 +87,11 @@ def visitor(client, consultation):
 
 
 def test_an_opinion_in_order_is_stored_with_receipt_and_record(visitor):
-    status, headers = visitor.send()
+    place = visitor.send()
 
-    number = Receipt.objects.get().number
-    assert (status, headers["Location"]) == ("302 Found", f"/consultations/r8-1/opinions/received/{number}/")
+    assert place == f"/consultations/r8-1/opinions/received/{Receipt.objects.get().number}/"
     assert Opinion.objects.get().text == "駅前に案内板を"
     assert AuditEvent.objects.filter(action="opinion.received").count() == 1
-    assert visitor.long_way == []
 
 
 def test_the_same_form_sent_twice_is_stored_once(visitor):
@@ -126,15 +121,11 @@ def test_the_same_form_sent_twice_is_stored_once(visitor):
         {"CONTENT_LENGTH": ""},
         {"CONTENT_LENGTH": "1000001"},
         {"PATH_INFO": "/consultations/"},
-        {"REQUEST_METHOD": "PUT"},
     ],
     ids=str,
 )
-def test_whatever_is_not_plainly_in_order_goes_the_long_way_untouched(visitor, changed):
-    status, _ = visitor.send(**changed)
-
-    assert status == "200 OK"
-    assert len(visitor.long_way) == 1
+def test_whatever_is_not_plainly_in_order_goes_the_long_way(visitor, changed):
+    assert visitor.send(**changed) is None
     assert Opinion.objects.count() == 0
 
 
@@ -170,45 +161,13 @@ def test_both_ways_make_the_same_draft(visitor, consultation, changed):
     ids=["charset", "line-end", "length", "host", "origin", "https-without-referer"],
 )
 def test_a_strange_request_goes_the_long_way_and_stores_nothing(client, consultation, strange):
-    visitor = Visitor(client)
-    upper = {name: value for name, value in strange.items() if name != "wsgi.url_scheme"}
-    if "wsgi.url_scheme" in strange:
-        upper = {"HTTPS": "on"}
-        visitor.door = _by_https(visitor.door)
-
-    visitor.send(**upper)
-
-    assert len(visitor.long_way) == 1
+    assert Visitor(client).send(**strange) is None
     assert Opinion.objects.count() == 0
 
 
-def _by_https(door):
-    return lambda environ, start_response: door({**environ, "wsgi.url_scheme": "https"}, start_response)
-
-
 def test_the_short_way_sends_the_same_protecting_headers(client, consultation):
-    visitor = Visitor(client)
-    sent = {}
-
-    visitor.door(_environ(visitor), lambda status, headers: sent.update(headers))
+    sent = dict(onward(Visitor(client).send()))
 
     assert "default-src 'none'" in sent["Content-Security-Policy"]
     assert sent["X-Content-Type-Options"] == "nosniff"
     assert sent["Referrer-Policy"] == "same-origin"
-
-
-def _environ(visitor):
-    body = urlencode(visitor.fields).encode()
-    return {
-        "REQUEST_METHOD": "POST",
-        "PATH_INFO": ADDRESS,
-        "CONTENT_TYPE": "application/x-www-form-urlencoded",
-        "CONTENT_LENGTH": str(len(body)),
-        "HTTP_COOKIE": visitor.cookie,
-        "HTTP_HOST": "testserver",
-        "SERVER_NAME": "testserver",
-        "SERVER_PORT": "80",
-        "REMOTE_ADDR": "127.0.0.1",
-        "wsgi.url_scheme": "http",
-        "wsgi.input": BytesIO(body),
-    }

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from threading import Event, Lock
+from dataclasses import dataclass
+from threading import Event, Lock, Thread
 from typing import Generic, TypeVar
 
 from django.conf import settings
-from django.db import connection
+from django.db import close_old_connections, connection
 
 try:
     import fcntl
@@ -22,6 +23,7 @@ except ImportError:  # Windows
 
 T = TypeVar("T")
 R = TypeVar("R")
+K = TypeVar("K")
 
 MOST_AT_ONCE = 256
 
@@ -48,7 +50,7 @@ class _Ticket(Generic[T, R]):
         self.item = item
         self.called = Event()
         self.outcomes: list[R] = []
-        self.fault: BaseException | None = None
+        self.fault: Exception | None = None
 
     @property
     def is_settled(self) -> bool:
@@ -99,14 +101,57 @@ class Gatherer(Generic[T, R]):
                 ticket.called.set()
 
     def _settle(self, tickets: list[_Ticket[T, R]]) -> None:
-        try:
-            outcomes = self._store([ticket.item for ticket in tickets])
-        except Exception as fault:  # noqa: BLE001 - handed to the one who asked, below
-            if len(tickets) == 1:
-                tickets[0].fault = fault
-            else:  # one faulty item must not take the others with it
-                for ticket in tickets:
-                    self._settle([ticket])
-            return
-        for ticket, outcome in zip(tickets, outcomes, strict=True):
-            ticket.outcomes.append(outcome)
+        for ticket, outcome in zip(tickets, outcomes_of(self._store, [t.item for t in tickets]), strict=True):
+            if isinstance(outcome, Fault):
+                ticket.fault = outcome.cause
+            else:
+                ticket.outcomes.append(outcome)
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What `store` raised for one item."""
+
+    cause: Exception
+
+
+def outcomes_of(store: Callable[[Sequence[T]], Sequence[R]], items: Sequence[T]) -> Sequence[R | Fault]:
+    """Store many items at once; where that fails each alone, so that one faulty item does not take others with it."""
+    try:
+        return store(items)
+    except Exception as fault:  # noqa: BLE001 - handed to the one who asked
+        if len(items) == 1:
+            return [Fault(fault)]
+        return [outcome for item in items for outcome in outcomes_of(store, [item])]
+
+
+class Intake(Generic[T, K, R]):
+    """A thread of its own that stores whatever waits, one batch after the other, and then tells all of a batch."""
+
+    def __init__(
+        self,
+        store: Callable[[Sequence[T]], Sequence[R]],
+        tell: Callable[[Sequence[tuple[K, R | Fault]]], None],
+        most_at_once: int = MOST_AT_ONCE,
+    ) -> None:
+        self._store = store
+        self._most_at_once = most_at_once
+        self._tell = tell
+        self._waiting: list[tuple[K, T]] = []
+        self._called = Event()
+        Thread(target=self._run, name="intake", daemon=True).start()
+
+    def put(self, key: K, item: T) -> None:
+        """Leave an item; its outcome is told under its key after its transaction was committed."""
+        self._waiting.append((key, item))
+        self._called.set()
+
+    def _run(self) -> None:
+        while True:
+            self._called.wait()
+            self._called.clear()
+            while taken := self._waiting[: self._most_at_once]:
+                del self._waiting[: len(taken)]
+                close_old_connections()
+                outcomes = outcomes_of(self._store, [item for _, item in taken])
+                self._tell([(key, outcome) for (key, _), outcome in zip(taken, outcomes, strict=True)])

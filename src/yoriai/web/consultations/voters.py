@@ -24,7 +24,8 @@ class NoMark(Refusal):
     next_step = _("ブラウザーの設定でクッキーを使えるようにして、賛否のページを開き直してください。")
 
 
-def _name() -> str:
+def cookie_name() -> str:
+    """Return the name of the cookie that holds the mark."""
     return "__Secure-voter" if settings.SECURE else "voter"
 
 
@@ -35,7 +36,7 @@ def _signer(code: str) -> Signer:
 def mark_of(request: HttpRequest, code: str) -> str | None:
     """Return the mark that this site gave to the browser for this consultation; None without or with another."""
     try:
-        return _signer(code).unsign(request.COOKIES.get(_name(), ""))
+        return _signer(code).unsign(request.COOKIES.get(cookie_name(), ""))
     except BadSignature:
         return None
 
@@ -60,7 +61,7 @@ def new_mark() -> str:
 def give_mark(response: HttpResponse, code: str, mark: str) -> None:
     """Have the browser keep its mark, and send it to the voting pages of this consultation alone."""
     response.set_cookie(
-        _name(),
+        cookie_name(),
         _signer(code).sign(mark),
         max_age=KEPT_S,
         path=reverse("consultations:vote", args=[code]),

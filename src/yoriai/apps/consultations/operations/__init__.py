@@ -90,6 +90,7 @@ from yoriai.apps.consultations.operations.opinions import (
     new_key,
     submit_opinion,
     submit_opinions,
+    submit_together,
 )
 from yoriai.apps.consultations.operations.publication import (
     Decided,
@@ -206,6 +207,7 @@ __all__ = [
     "start_considering",
     "submit_opinion",
     "submit_opinions",
+    "submit_together",
     "withhold_opinion",
     "write_final_text",
 ]

@@ -362,13 +362,18 @@ def _may_gather(by: Actor) -> bool:
     return bool(settings.YORIAI_GROUP_COMMIT) and by == ANYONE and not connection.in_atomic_block
 
 
-def _store_together(waiting: Sequence[tuple[OpinionDraft, datetime]]) -> list[Outcome]:
+def submit_together(waiting: Sequence[tuple[OpinionDraft, datetime]]) -> list[Outcome]:
+    """Take in what the public sent within the same moment, each with the instant at which it came.
+
+    Returns:
+        For each, in the same order, its receipt or its refusal.
+    """
     latest = max(at for _, at in waiting)
     with one_process_at_a_time():
         return submit_opinions(drafts=[draft for draft, _ in waiting], by=ANYONE, at=latest)
 
 
-_together: Gatherer[tuple[OpinionDraft, datetime], Outcome] = Gatherer(_store_together)
+_together: Gatherer[tuple[OpinionDraft, datetime], Outcome] = Gatherer(submit_together)
 
 
 def submit_opinion(*, draft: OpinionDraft, by: Actor, at: datetime) -> Receipt:

@@ -293,13 +293,18 @@ def _may_gather(by: Actor) -> bool:
     return bool(settings.YORIAI_GROUP_COMMIT) and not by.is_staff and not connection.in_atomic_block
 
 
-def _store_together(waiting: Sequence[tuple[Ballot, datetime]]) -> list[Outcome]:
+def cast_together(waiting: Sequence[tuple[Ballot, datetime]]) -> list[Outcome]:
+    """Take in what the public answered within the same moment, each with the instant at which it came.
+
+    Returns:
+        For each, in the same order, what became of it, or its refusal.
+    """
     latest = max(at for _, at in waiting)
     with one_process_at_a_time():
         return cast_votes(ballots=[ballot for ballot, _ in waiting], by=ANYONE, at=latest)
 
 
-_together: Gatherer[tuple[Ballot, datetime], Outcome] = Gatherer(_store_together)
+_together: Gatherer[tuple[Ballot, datetime], Outcome] = Gatherer(cast_together)
 
 
 def cast_vote(*, ballot: Ballot, by: Actor, at: datetime) -> Cast:

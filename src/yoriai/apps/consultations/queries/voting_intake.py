@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from yoriai.apps.consultations.models import Consultation, Phase
+from yoriai.apps.shared.prepared import prepared
 
 LARGEST_NUMBER = 2**31 - 1  # that the column holds
 _LOOKED_AT = {"id", "code", "kind", "division_id", "state", "published_on", "closes_on"}
@@ -79,9 +81,14 @@ def phases_by_consultation(*, consultation_ids: Collection[int]) -> dict[int, tu
     """Return the phases of consultations, in order, by consultation (1 statement)."""
     found: dict[int, list[Phase]] = {}
     if consultation_ids:
-        for phase in Phase.objects.filter(consultation_id__in=consultation_ids).order_by("number"):
+        for phase in _phases(list(consultation_ids)):
             found.setdefault(phase.consultation_id, []).append(phase)
     return {key: tuple(phases) for key, phases in found.items()}
+
+
+@prepared
+def _phases(consultation_ids: list[int]) -> QuerySet[Phase]:
+    return Phase.objects.filter(consultation_id__in=consultation_ids).order_by("number")
 
 
 def voted_on(*, places: Iterable[tuple[int, int]]) -> dict[tuple[int, int], VotedOn]:
