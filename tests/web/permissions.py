@@ -38,7 +38,7 @@ VOTING = (
     "votes_csv",
     "statements_csv",
 )
-VOTING_DESK = ("statements", "add_statements", "voting_terms", "decide_statement")
+VOTING_DESK = ("statements", "add_statements", "voting_terms", "decide_statement", "phases")
 NOT_OURS = (
     "account",
     "mfa",

@@ -53,6 +53,7 @@ def test_a_division_prepares_and_publishes_a_consultation_by_itself(of, head):
         "title": "計画（案）",
         "summary": "ご意見を。",
         "legal_basis": "条例",
+        "kind": "public_comment",
         "channels": ["web", "fax"],
     }
     made = head.post(f"{DESK}new/", content)

@@ -61,7 +61,17 @@ class NewConsultationForm(ContentForm):
         help_text=_("半角の英数字とハイフン。例：r8-03。あとから変えられません。"),
     )
     division = forms.TypedChoiceField(label=_("所管課"), coerce=int)
-    field_order = ("code", "division")
+    kind = forms.ChoiceField(
+        label=_("種類"),
+        choices=rules.Kind.choices,
+        initial=rules.Kind.PUBLIC_COMMENT,
+        widget=forms.RadioSelect,
+        help_text=_(
+            "「論点への賛否」は、短い文に賛成・反対で答えてもらいます。あとから変えられません。"
+            "どちらも、段階を決めて組み合わせられます。"
+        ),
+    )
+    field_order = ("code", "division", "kind")
 
     def __init__(self, *args: Any, divisions: Iterable[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.forms import model_to_dict
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from yoriai.apps.consultations import queries as desk_queries
 from yoriai.apps.consultations.operations import voting_setup, voting_statements
-from yoriai.apps.consultations.operations.voting_phases import VotingTerms
+from yoriai.apps.consultations.operations.voting_phases import PhasePlan, VotingTerms
 from yoriai.apps.consultations.operations.voting_statements import Verdict
 from yoriai.apps.consultations.queries import voting as queries
 from yoriai.web.accounts.actor import actor_of
 from yoriai.web.consultations.form_pages import FormPage, form_page, when_filled_in
-from yoriai.web.consultations.voting_forms import CityStatementsForm, TermsForm, VerdictForm
+from yoriai.web.consultations.voting_forms import CityStatementsForm, PhaseForms, TermsForm, VerdictForm
 from yoriai.web.ui.attempts import status_of
 
 FORM_METHODS = ["GET", "HEAD", "POST"]
@@ -69,6 +71,23 @@ def add(request: HttpRequest, code: str) -> HttpResponse:
         return form_page(request, form, about)
     messages.success(request, _("論点文を%(count)s個加えました。") % {"count": len(added[0])})
     return redirect("desk_consultations:statements", code)
+
+
+@require_http_methods(FORM_METHODS)
+def phases(request: HttpRequest, code: str) -> HttpResponse:
+    """Say what may be done when, before the consultation is published."""
+    actor = actor_of(request)
+    consultation = desk_queries.consultation_to_edit(code=code, actor=actor)
+    there = [model_to_dict(phase) for phase in queries.phases_of(consultation=consultation)]
+    form = PhaseForms(request.POST if request.method == "POST" else None, initial=there)
+    if form.is_bound and form.is_valid():
+        plans = [PhasePlan(**one.cleaned_data) for one in form if one.cleaned_data.get("title")]
+        voting_setup.plan_phases(consultation_id=consultation.pk, phases=plans, by=actor, at=timezone.now())
+        messages.success(request, _("段階を保存しました。"))
+        return redirect("desk_consultations:page", code)
+    context = {"forms": form, "consultation": consultation}
+    status = 422 if form.is_bound else 200
+    return render(request, "consultations/voting_phases.html", context, status=status)
 
 
 @require_http_methods(FORM_METHODS)

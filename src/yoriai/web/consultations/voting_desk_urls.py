@@ -5,6 +5,7 @@ from django.urls import path
 from yoriai.web.consultations import voting_desk
 
 urlpatterns = [
+    path("phases/", voting_desk.phases, name="phases"),
     path("statements/", voting_desk.statements, name="statements"),
     path("statements/new/", voting_desk.add, name="add_statements"),
     path("statements/terms/", voting_desk.terms, name="voting_terms"),

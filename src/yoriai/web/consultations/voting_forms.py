@@ -6,11 +6,14 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.utils import ErrorDict
 from django.utils.translation import gettext_lazy as _
 
 from yoriai.apps.consultations import rules
 from yoriai.apps.consultations.operations.voting_texts import check_statement, clean_statement
 from yoriai.apps.shared.errors import Refusal
+
+DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class StatementField(forms.CharField):
@@ -98,6 +101,41 @@ class VerdictForm(forms.Form):
         if data.get("state") == rules.StatementState.MERGED and not data.get("into_number"):
             self.add_error("into_number", _("まとめる先の番号を入力してください。"))
         return data
+
+
+class PhaseForm(forms.Form):
+    """One phase of a consultation; one that is left empty is left out."""
+
+    kind = forms.ChoiceField(
+        label=_("できること"), choices=[("", _("この段階は使わない")), *rules.PhaseKind.choices]
+    )
+    title = forms.CharField(label=_("名前"), max_length=80)
+    starts_on = forms.DateField(label=_("始まる日"), widget=DAY)
+    ends_on = forms.DateField(label=_("終わる日（この日を含む）"), widget=DAY)
+    rules = forms.CharField(
+        label=_("決まり"), required=False, widget=forms.Textarea(attrs={"rows": 3}), max_length=1000
+    )
+    decides = forms.CharField(label=_("だれが決めるか"), required=False, max_length=120)
+    decides_on = forms.DateField(label=_("いつまでに決めるか"), required=False, widget=DAY)
+    publishes = forms.CharField(label=_("何を公表するか"), required=False, max_length=300)
+
+    def full_clean(self) -> None:
+        super().full_clean()
+        if self.is_bound and not self.data.get(self.add_prefix("kind")):
+            self._errors, self.cleaned_data = ErrorDict(), {}
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        first, last = data.get("starts_on"), data.get("ends_on")
+        if first and last and last < first:
+            self.add_error("ends_on", _("始まる日より前になっています。"))
+        return data
+
+
+PHASES_AT_ONCE = 4
+PhaseForms = forms.formset_factory(
+    PhaseForm, extra=PHASES_AT_ONCE, max_num=PHASES_AT_ONCE, absolute_max=PHASES_AT_ONCE
+)
 
 
 class TermsForm(forms.Form):
