@@ -8,7 +8,7 @@ import numpy as np
 
 from yoriai.pure.opinionmap.groups.choosing import Groups, GroupSettings, group, taking_part
 from yoriai.pure.opinionmap.space.centring import centred, means
-from yoriai.pure.opinionmap.space.components import principal_components
+from yoriai.pure.opinionmap.space.components import Product, principal_components
 from yoriai.pure.opinionmap.space.projecting import Basis, extremity, people_positions, statement_positions
 from yoriai.pure.opinionmap.statements.common import (
     Common,
@@ -45,7 +45,7 @@ class Settings:
         Raises:
             NotVotes: a hidden or background statement does not exist.
         """
-        return ~_marked(self.hidden | self.background, votes)
+        return ~_marked(self.hidden | self.background, votes.statement_count)
 
 
 @dataclass(frozen=True)
@@ -107,18 +107,30 @@ def opinion_map(votes: VoteMatrix, settings: Settings | None = None) -> OpinionM
         array([8, 6])
     """
     settings = settings or Settings()
-    background = _marked(settings.background, votes)
     visible = settings.visible(votes)
-    space, groups = _in_canonical_order(votes, visible, settings)
-    tally = votes.tally_of(groups.labels, groups.count)
-    places = statement_positions(space.basis)
+    found, groups = _in_canonical_order(votes, visible, settings)
+    return said(found, groups, (votes.tally, votes.tally_of(groups.labels, groups.count)), settings)
+
+
+def said(found: Space, groups: Groups, tallies: tuple[Tally, Tally], settings: Settings) -> OpinionMap:
+    """Return the map with all that the groups say.
+
+    Args:
+        found: where people stand.
+        groups: of these people.
+        tallies: the votes of all people, and those by group.
+        settings: what is hidden.
+    """
+    everybody, tally = tallies
+    visible = found.basis.visible
+    background = _marked(settings.background, len(visible))
+    places = statement_positions(found.basis)
     total, far = tally.total(), extremity(places)
-    worth = priorities(votes.tally, far, background)
     return OpinionMap(
-        basis=space.basis,
-        spread=space.spread,
-        positions=space.positions,
-        votes_given=space.votes_given,
+        basis=found.basis,
+        spread=found.spread,
+        positions=found.positions,
+        votes_given=found.votes_given,
         statement_positions=places,
         extremity=far,
         groups=groups,
@@ -128,7 +140,7 @@ def opinion_map(votes: VoteMatrix, settings: Settings | None = None) -> OpinionM
         consensus=consensus(total, visible),
         common_ground=group_informed_consensus(tally),
         divide=divide(tally),
-        priorities=np.where(visible | background, worth, 0.0),
+        priorities=np.where(visible | background, priorities(everybody, far, background), 0.0),
     )
 
 
@@ -160,12 +172,24 @@ def space(votes: VoteMatrix, visible: Yes, seed: int = 1) -> Space:
     """
     mean = means(votes.tally, visible)
     rows = centred(votes, mean, visible)
-    found = principal_components(rows.scatter_times, votes.statement_count, seed=seed)
-    whole = rows.square_sum()
+    basis, spread = axes(rows.scatter_times, votes.tally, visible, seed)
+    given = visible_votes(votes, visible)
+    return Space(basis, spread / (rows.square_sum() or 1.0), people_positions(rows, given, basis), given)
+
+
+def axes(product: Product, tally: Tally, visible: Yes, seed: int = 1) -> tuple[Basis, Floats]:
+    """Return centre and directions, and the sum of squares along each.
+
+    Args:
+        product: W ↦ XᵀX·W of the centred votes.
+        tally: the votes of all people.
+        visible: the statements that take part.
+        seed: of the start of the components.
+    """
+    found = principal_components(product, len(visible), seed=seed)
     # What everybody voted alike divides nobody: exactly 0, not what rounding left.
-    basis = Basis(mean, found.directions * (visible & _is_divided(votes.tally)), visible)
-    given = _visible_votes(votes, visible)
-    return Space(basis, found.spread / (whole or 1.0), people_positions(rows, given, basis), given)
+    directions = found.directions * (visible & _is_divided(tally))
+    return Basis(means(tally, visible), directions, visible), found.spread
 
 
 def _is_divided(tally: Tally) -> Yes:
@@ -174,17 +198,18 @@ def _is_divided(tally: Tally) -> Yes:
     return divided
 
 
-def _visible_votes(votes: VoteMatrix, visible: Yes) -> Counts:
+def visible_votes(votes: VoteMatrix, visible: Yes) -> Counts:
+    """Return how many votes on visible statements each person gave, shape (people,)."""
     if visible.all():
         return votes.votes_given
     given = np.concatenate(([0], np.cumsum(visible[votes.statements])))
     return np.diff(given[votes.starts])
 
 
-def _marked(numbers: frozenset[int], votes: VoteMatrix) -> Yes:
-    if numbers and not 0 <= min(numbers) <= max(numbers) < votes.statement_count:
+def _marked(numbers: frozenset[int], statement_count: int) -> Yes:
+    if numbers and not 0 <= min(numbers) <= max(numbers) < statement_count:
         raise NotVotes("a hidden or background statement does not exist")
-    marked = np.zeros(votes.statement_count, np.bool_)
+    marked = np.zeros(statement_count, np.bool_)
     marked[list(numbers)] = True
     return marked
 

@@ -93,12 +93,21 @@ def taking_part(votes_given: Counts, statement_count: int, settings: GroupSettin
     return np.union1d(enough, eager)
 
 
+@dataclass(frozen=True)
+class Division:
+    """Points divided into groups, the largest first; see `Groups` for the figures."""
+
+    labels: Places
+    centres: Floats
+    silhouette: float
+    silhouette_by_count: Floats
+    fit: Floats
+
+
 def group(positions: Floats, votes_given: Counts, chosen: Places, settings: GroupSettings) -> Groups:
     """Return the opinion groups of the chosen people.
 
-    For each number of groups the division with the least weighted sum of squares among those whose groups are large
-    enough; the number with the largest mean silhouette. Rounding and seeded starts depend on the order of people:
-    hand them over in canonical order.
+    Rounding and seeded starts depend on the order of people: hand them over in canonical order.
 
     Args:
         positions: of all people, shape (people, 2).
@@ -106,8 +115,31 @@ def group(positions: Floats, votes_given: Counts, chosen: Places, settings: Grou
         chosen: who is grouped.
         settings: the same for every consultation.
     """
-    weights = votes_given[chosen] / (votes_given[chosen] + settings.half_weight)
-    cells = points(positions[chosen], weights, settings.most_points)
+    cells = points(positions[chosen], weights_of(votes_given[chosen], settings), settings.most_points)
+    found = divided(cells, settings)
+    labels = np.full(len(positions), -1, np.intp)
+    # The people themselves keep the group they were given; those behind a cell belong to the nearest centre.
+    exact = len(cells.people) == len(chosen)
+    labels[chosen] = found.labels if exact else nearest(positions[chosen], found.centres)
+    sizes = np.bincount(labels[chosen], minlength=len(found.centres)).astype(np.int64)
+    return Groups(labels, found.centres, sizes, found.silhouette, found.silhouette_by_count, found.fit)
+
+
+def weights_of(votes_given: Counts, settings: GroupSettings) -> Floats:
+    """Return what each person weighs when centres are formed, in [0, 1)."""
+    return votes_given / (votes_given + settings.half_weight)
+
+
+def divided(cells: Points, settings: GroupSettings) -> Division:
+    """Return the groups of some points.
+
+    For each number of groups the division with the least weighted sum of squares among those whose groups are large
+    enough; the number with the largest mean silhouette.
+
+    Args:
+        cells: people, or cells of the grid.
+        settings: the same for every consultation.
+    """
     between = distance.cdist(cells.places, cells.places)
     best, quality = _one_group(cells), 0.0
     tried = np.full(max(settings.most_groups - 1, 0), np.nan)
@@ -117,16 +149,11 @@ def group(positions: Floats, votes_given: Counts, chosen: Places, settings: Grou
             continue
         tried[count - 2] = mean_silhouette(between, cells.people, found.labels, count)
         if tried[count - 2] > quality:
-            best, quality = found, tried[count - 2]
+            best, quality = found, float(tried[count - 2])
     best = _largest_first(cells, best)
     each = silhouettes_of(between, cells.people, best.labels, len(best.centres))
     fit = np.bincount(best.labels, each * cells.people, len(best.centres)) / _sizes(cells, best)
-    labels = np.full(len(positions), -1, np.intp)
-    # The people themselves keep the group they were given; those behind a cell belong to the nearest centre.
-    exact = len(cells.people) == len(chosen)
-    labels[chosen] = best.labels if exact else nearest(positions[chosen], best.centres)
-    sizes = np.bincount(labels[chosen], minlength=len(best.centres)).astype(np.int64)
-    return Groups(labels, best.centres, sizes, float(quality), tried, fit)
+    return Division(best.labels, best.centres, quality, tried, fit)
 
 
 def _one_group(cells: Points) -> Clustering:
