@@ -1,11 +1,11 @@
-"""Run the named benchmarks, or all: `python -m benchmarks [pages] [durable] [faults] [start] [opinionmap]`."""
+"""Run the named benchmarks, or all: `python -m benchmarks [pages] [durable] [faults] [start] [opinionmap] [listening]`."""
 
 from __future__ import annotations
 
 import subprocess
 import sys
 
-NAMES = ("pages", "durable", "faults", "start", "opinionmap")
+NAMES = ("pages", "durable", "faults", "start", "opinionmap", "listening")
 
 
 def main() -> int:

@@ -184,6 +184,23 @@ def pairs(found: Sequence[int], truth: Sequence[int]) -> tuple[float, float]:
     return both / max(_pairs(Counter(found)), 1), both / max(_pairs(Counter(truth)), 1)
 
 
+def scattered(*, letters: int, each: int, share: float, seed: int) -> tuple[list[str], list[int]]:
+    """Return letters changed one character here and there, always by the same share, and what each repeats."""
+    chance = random.Random(seed)
+    originals = _originals(chance, letters)
+    plan = [at for at in range(letters) for _ in range(each)]
+    return [_scatter(chance, originals[at], round(share * len(originals[at]))) for at in plan], plan
+
+
+def _scatter(chance: random.Random, text: str, count: int) -> str:
+    letters = list(text)
+    for _ in range(count):
+        place, kind = chance.randrange(len(letters)), chance.randrange(3)
+        put = [chance.choice(OTHER_LETTERS)]
+        letters[place : place + (kind > 0)] = [] if kind == 2 else put
+    return "".join(letters)
+
+
 def injected(texts: Sequence[str], *, letters: int, each: int, seed: int) -> tuple[list[str], list[bool]]:
     """Return the texts and, behind them, edited copies of some; and which are the copies."""
     chance = random.Random(seed)

@@ -6,6 +6,7 @@ import re
 import unicodedata
 
 _SIGNS = re.compile(r"[\W_]+")
+_KATAKANA = re.compile("[\u30a1-\u30f6]+")
 # Katakana ァ–ヶ stand 96 places behind their hiragana.
 _TO_HIRAGANA = {code: code - 0x60 for code in range(0x30A1, 0x30F7)}
 
@@ -43,4 +44,9 @@ def skeleton(text: str) -> str:
         True
     """
     plain = unicodedata.normalize("NFKC", text).casefold()
-    return _SIGNS.sub("", plain).translate(_TO_HIRAGANA) or folded(text)
+    letters = _KATAKANA.sub(_in_hiragana, _SIGNS.sub("", plain))
+    return letters or folded(text)
+
+
+def _in_hiragana(run: re.Match[str]) -> str:
+    return run.group().translate(_TO_HIRAGANA)

@@ -29,19 +29,36 @@ def tokenizer(length: Length) -> Tokenizer:
     return dictionary().tokenizer(mode=SplitMode.A if length == "short" else SplitMode.C)
 
 
-def morphemes(text: str, using: Tokenizer) -> Iterator[tuple[int, Morpheme]]:
-    """Yield the words of a text of any length, each with the place where its portion of the text begins.
+def portions(text: str) -> list[str]:
+    """Return a text in pieces that can be tokenized, cut behind sentences; half of a surrogate pair becomes one
+    unknown character, so that places stay.
 
-    Args:
-        text: any text; half of a surrogate pair counts as an unknown character.
-        using: the tokenizer.
+    Example:
+        >>> portions("短い意見"), [len(part) for part in portions("長い意見。" * 3000)]
+        (['短い意見'], [12000, 3000])
     """
     clean = _SURROGATES.sub("\ufffd", text)
-    at = 0
+    if len(clean) <= _MOST_AT_ONCE:
+        return [clean]
+    parts, at = [], 0
     while at < len(clean):
         end = min(at + _MOST_AT_ONCE, len(clean))
         if end < len(clean):
             end = max((clean.rfind(mark, at, end) + 1 for mark in _ENDS), default=0) or end
-        for morpheme in using.tokenize(clean[at:end]):
-            yield at, morpheme
+        parts.append(clean[at:end])
         at = end
+    return parts
+
+
+def morphemes(text: str, using: Tokenizer) -> Iterator[tuple[int, Morpheme]]:
+    """Yield the words of a text of any length, each with the place where its portion of the text begins.
+
+    Args:
+        text: any text.
+        using: the tokenizer.
+    """
+    at = 0
+    for part in portions(text):
+        for morpheme in using.tokenize(part):
+            yield at, morpheme
+        at += len(part)

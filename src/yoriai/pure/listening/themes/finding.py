@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from yoriai.pure.listening import tokens
 from yoriai.pure.listening.folding import skeleton
 from yoriai.pure.listening.themes import words
 from yoriai.pure.listening.themes.grouping import (
@@ -120,10 +121,10 @@ class _Found:
 
 @dataclass(frozen=True)
 class _Draft:
-    """A theme without its chapter, with the texts that were read for its words."""
+    """A theme without its chapter, with the expressions of its typical texts."""
 
     theme: Theme
-    typical: Sequence[str]
+    expressions: Sequence[frozenset[str]]
 
 
 def _voices(texts: Sequence[str]) -> _Voices:
@@ -158,7 +159,9 @@ def _described(voices: _Voices, found: _Found) -> list[_Draft]:
         [(voices.members[voice][0], voices.texts[voice]) for voice in each[: words.TYPICAL]]
         for each in inside
     ]
-    terms = words.characteristic([[text for _, text in texts] for texts in typical])
+    using = tokens.tokenizer("long")
+    said = [[words.expressions(text, using) for _, text in texts] for texts in typical]
+    terms = words.characteristic(said)
     return [
         _Draft(
             Theme(
@@ -169,7 +172,7 @@ def _described(voices: _Voices, found: _Found) -> list[_Draft]:
                 voices=len(inside[place]),
                 quotes=words.quotes(typical[place], found.part.centres.centres[place], found.part.space),
             ),
-            [text for _, text in typical[place]],
+            said[place],
         )
         for place, key in enumerate(found.part.keys)
     ]
@@ -193,7 +196,7 @@ def _with_chapters(
     inside = [
         [draft for draft, at in zip(flat, places, strict=True) if at == each] for each in sorted(set(places))
     ]
-    terms = words.characteristic([[text for draft in part for text in draft.typical] for part in inside])
+    terms = words.characteristic([[each for draft in part for each in draft.expressions] for part in inside])
     themes = tuple(replace(draft.theme, chapter=at) for draft, at in zip(flat, places, strict=True))
     named = zip(terms, inside, strict=True)
     return themes, tuple(Chapter(name, tuple(draft.theme.key for draft in part)) for name, part in named)

@@ -21,6 +21,10 @@ Floats = NDArray[np.float32]
 
 DIMENSIONS = 50
 _MOST_TERMS = 30_000
+# The latent space of more texts is learnt from so many of them, evenly chosen; all are placed in it.
+_LEARNT_FROM = 20_000
+# Up to this size all singular vectors are cheaper than a few.
+_SMALL = 600
 # A word of a single opinion joins nothing; in a small round it is kept, or nothing would be left.
 _FEW_TEXTS = 50
 _KINDS = {
@@ -98,13 +102,13 @@ def content_words(text: str, using: tokens.Tokenizer) -> list[str]:
         >>> content_words("公園の木を切らないでほしいと思います", tokens.tokenizer("short"))
         ['公園', '木', '切る']
     """
-    kinds = _kinds()
-    words = (
-        morpheme.normalized_form()
-        for _, morpheme in tokens.morphemes(text, using)
-        if morpheme.part_of_speech_id() in kinds
-    )
-    return [word for word in words if word not in EVERYWHERE]
+    kinds, everywhere = _kinds(), EVERYWHERE
+    return [
+        word
+        for part in tokens.portions(text)
+        for morpheme in using.tokenize(part)
+        if morpheme.part_of_speech_id() in kinds and (word := morpheme.normalized_form()) not in everywhere
+    ]
 
 
 @cache
@@ -131,12 +135,17 @@ def _counted(texts: Iterable[str], place_of: Callable[[str], int | None], width:
 
 def _components(weights: csr_array) -> Floats:
     """Return the right singular vectors of the largest singular values, signs fixed, shape (V, d)."""
+    if weights.shape[0] > _LEARNT_FROM:
+        weights = csr_array(weights[np.linspace(0, weights.shape[0] - 1, _LEARNT_FROM).astype(np.int64)])
     width = min(DIMENSIONS, min(weights.shape) - 1)
     if width < 2:
         return np.eye(weights.shape[1], dtype=np.float32)
-    start = np.linspace(1, 2, min(weights.shape))
-    _, values, rows = svds(weights.astype(np.float64), k=width, v0=start, solver="arpack")
-    rows = rows[np.argsort(-values, kind="stable")]
+    if min(weights.shape) <= _SMALL:
+        rows = np.linalg.svd(weights.toarray().astype(np.float64), full_matrices=False)[2][:width]
+    else:
+        start = np.linspace(1, 2, min(weights.shape))
+        _, values, rows = svds(weights.astype(np.float64), k=width, v0=start, solver="arpack")
+        rows = rows[np.argsort(-values, kind="stable")]
     signs = np.sign(rows[np.arange(width), np.abs(rows).argmax(axis=1)])
     result: Floats = (rows * signs[:, None]).T.astype(np.float32)
     return result

@@ -15,7 +15,7 @@ from yoriai.pure.listening.themes.vectors import EVERYWHERE, Floats, Space, unit
 
 TERMS, QUOTES = 3, 3
 # Of each theme so many of the most typical texts are read for its words.
-TYPICAL = 30
+TYPICAL = 20
 _SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?]*")
 _SHORTEST, _LONGEST = 8, 100
 _TOO_ALIKE = 0.7
@@ -36,22 +36,31 @@ class Quote:
     sentence: str
 
 
-def characteristic(themes: Sequence[Sequence[str]]) -> list[tuple[str, ...]]:
+def expressions(text: str, using: tokens.Tokenizer) -> frozenset[str]:
+    """Return the nouns and runs of nouns of a text, as written.
+
+    Example:
+        >>> sorted(expressions("駅前の再開発計画を見直して", tokens.tokenizer("long")))
+        ['再開発計画', '駅前']
+    """
+    return frozenset(_expressions(text, using))
+
+
+def characteristic(themes: Sequence[Sequence[frozenset[str]]]) -> list[tuple[str, ...]]:
     """Return for each theme up to three expressions that its texts use and the others do not.
 
     Args:
-        themes: typical texts of each theme.
+        themes: the expressions of typical texts of each theme.
 
     Returns:
-        Nouns and runs of nouns as written, the most telling first: by their contribution to the divergence of the
-        theme from all (S. Kullback, R. Leibler 1951), runs before their parts.
+        The most telling first: by their contribution to the divergence of the theme from all
+        (S. Kullback, R. Leibler 1951), longer ones before their parts.
 
     Example:
-        >>> characteristic([["公園の木を切らないで", "公園の木を守って"], ["駅前の道が狭い", "駅前の道を直して"]])
-        [('公園', '木'), ('駅前', '道')]
+        >>> characteristic([[frozenset({"公園", "木"}), frozenset({"公園"})], [frozenset({"道"}), frozenset({"道"})]])
+        [('公園',), ('道',)]
     """
-    using = tokens.tokenizer("long")
-    shares = [_shares(texts, using) for texts in themes]
+    shares = [_shares(texts) for texts in themes]
     everywhere: Counter[str] = Counter()
     for share in shares:
         everywhere.update(share)
@@ -88,8 +97,8 @@ def _sentences(text: str) -> list[str]:
     return [each for each in found if _SHORTEST <= len(each) <= _LONGEST] or [min(found or [text], key=len)]
 
 
-def _shares(texts: Sequence[str], using: tokens.Tokenizer) -> dict[str, float]:
-    counts = Counter(term for text in texts for term in set(_expressions(text, using)))
+def _shares(texts: Sequence[frozenset[str]]) -> dict[str, float]:
+    counts = Counter(term for text in texts for term in text)
     shared = {term: count for term, count in counts.items() if count > 1}
     # Where no expression is said twice, any of them is a better name than none.
     return {term: count / len(texts) for term, count in (shared or counts).items()}
