@@ -14,7 +14,7 @@ import time
 from contextlib import ExitStack
 from pathlib import Path
 
-from benchmarks.speaking import Client, Site, clients
+from benchmarks.speaking import Client, Site, Voter, clients
 
 CLIENTS, SECONDS, KILLS = 16, 10, 10
 COUNT = """
@@ -34,13 +34,14 @@ def main() -> None:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="yoriai-benchmark-")))
         print(
-            f"{CLIENTS} clients, {SECONDS} s each; every opinion with receipt, log leaf, checkpoint and audit event"
+            f"{CLIENTS} clients, {SECONDS} s each; every opinion with receipt, log leaf, checkpoint and audit event, "
+            "every vote with its history and the sums"
         )
         print(
-            f"{'database':12}{'commit':10}{'per second':>12}{'ratio':>8}{'median ms':>11}{'99 % ms':>10}{'CPU ms':>8}"
+            f"{'database':12}{'what':10}{'commit':10}{'per second':>12}{'ratio':>8}{'median ms':>11}{'99 % ms':>10}{'CPU ms':>8}"
         )
         for database, settings in databases(stack):
-            compare(folder, database, settings)
+            compare(Site(folder / database, settings), database)
         kill_again_and_again(folder)
 
 
@@ -56,38 +57,37 @@ def databases(stack: ExitStack) -> list[tuple[str, dict[str, str]]]:
     return found
 
 
-def compare(folder: Path, database: str, settings: dict[str, str]) -> None:
-    site = Site(folder / database, settings)
+def compare(site: Site, database: str) -> None:
     site.folder.mkdir()
     site.prepare()
-    rates = {}
-    for commit, gathered in (("single", "false"), ("group", "true")):
-        site.settings = {**settings, "YORIAI_GROUP_COMMIT": gathered}
-        site.start()
-        warm_up(site)
-        used_s = site.cpu_s()
-        with clients(site.port, CLIENTS, SECONDS) as speaking:
-            pass
-        accepted = sum(len(client.acknowledged) for client in speaking)
-        used_s = site.cpu_s() - used_s
-        site.kill()
-        waits = sorted(wait for client in speaking for wait in client.waits_s)
-        rates[commit] = accepted / SECONDS
-        ratio = f"{rates[commit] / rates['single']:.1f}"
-        middle, late = statistics.median(waits) * 1000, waits[int(len(waits) * 0.99)] * 1000
-        cpu = used_s / accepted * 1000
-        print(
-            f"{database:12}{commit:10}{rates[commit]:12.0f}{ratio:>8}{middle:11.1f}{late:10.1f}{cpu:8.2f}",
-            flush=True,
-        )
-        refused = [answer for client in speaking for answer in client.refused]
-        if refused:
-            print(f"  refused: {len(refused)}, for example {refused[0]}")
+    settings = dict(site.settings)
+    for what, kind in (("opinions", Client), ("votes", Voter)):
+        alone = 0.0
+        for commit, gathered in (("single", "false"), ("group", "true")):
+            site.settings = {**settings, "YORIAI_GROUP_COMMIT": gathered}
+            alone = measure(site, kind, f"{database:12}{what:10}{commit:10}", alone)
 
 
-def warm_up(site: Site) -> None:
-    with clients(site.port, CLIENTS, 2):
+def measure(site: Site, kind: type[Client], label: str, alone: float) -> float:
+    """Print a line and return what was accepted per second."""
+    site.start()
+    with clients(site.port, CLIENTS, 2, kind):
         pass
+    used_s = site.cpu_s()
+    with clients(site.port, CLIENTS, SECONDS, kind) as speaking:
+        pass
+    accepted = sum(len(client.acknowledged) for client in speaking)
+    used_s = site.cpu_s() - used_s
+    site.kill()
+    waits = sorted(wait for client in speaking for wait in client.waits_s)
+    rate = accepted / SECONDS
+    middle, late = statistics.median(waits) * 1000, waits[int(len(waits) * 0.99)] * 1000
+    cpu = used_s / accepted * 1000
+    ratio = f"{rate / (alone or rate):.1f}"
+    print(f"{label}{rate:12.0f}{ratio:>8}{middle:11.1f}{late:10.1f}{cpu:8.2f}", flush=True)
+    if refused := [answer for client in speaking for answer in client.refused]:
+        print(f"  refused: {len(refused)}, for example {refused[0]}")
+    return rate
 
 
 def kill_again_and_again(folder: Path) -> None:

@@ -16,8 +16,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote
 
-CODE = "benchmark"
+CODE, VOTING = "benchmark", "voting"
+STATEMENTS = 20
 FORM = f"/consultations/{CODE}/opinions/new/"
+VOTE = f"/consultations/{VOTING}/vote/"
 TEXT = quote("駅前の案内板にやさしい日本語を加え、雨の日でも読めるようにしてほしい。")
 SETUP = f"""
 import django; django.setup()
@@ -25,7 +27,7 @@ from django.core.management import call_command
 call_command("migrate", verbosity=0)
 from datetime import datetime, timezone
 from benchmarks.world import World
-World.small(datetime.now(timezone.utc), {CODE!r})
+World.small(datetime.now(timezone.utc), {CODE!r}).open_voting({VOTING!r}, {STATEMENTS})
 """
 
 
@@ -43,7 +45,9 @@ class Site:
         kept = {name: value for name, value in os.environ.items() if not name.startswith("YORIAI_")}
         return kept | {
             "YORIAI_DATA_DIR": str(self.folder),
-            "YORIAI_OPINIONS_PER_HOUR": "1000000",
+            "YORIAI_OPINIONS_PER_HOUR": "0",
+            "YORIAI_VOTES_PER_HOUR": "0",
+            "YORIAI_VOTERS_PER_HOUR": "0",
             "DJANGO_SETTINGS_MODULE": "yoriai.config.settings",
             **self.settings,
         }
@@ -107,6 +111,7 @@ class Client(threading.Thread):
 
     port: int
     until: float
+    page: str = FORM
     acknowledged: list[str] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
     waits_s: list[float] = field(default_factory=list)
@@ -122,12 +127,12 @@ class Client(threading.Thread):
 
     def _speak(self) -> None:
         with socket.create_connection(("127.0.0.1", self.port), 10) as line:
-            cookie, token = self._form(line)
+            cookies, token = form(line, self.page)
             while time.monotonic() < self.until:
-                key = secrets.token_urlsafe(18)
-                body = f"csrfmiddlewaretoken={token}&step=send&submission_key={key}&text={TEXT}&section=1&standing=lives"
+                key, place, fields = self._next()
+                body = f"csrfmiddlewaretoken={token}&{fields}"
                 head = (
-                    f"POST {FORM} HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: csrf={cookie}\r\n"
+                    f"POST {place} HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: {cookies}\r\n"
                     f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}\r\n\r\n"
                 )
                 begun = time.monotonic()
@@ -138,13 +143,32 @@ class Client(threading.Thread):
                 else:
                     self.refused.append(answer[:40].decode("latin-1"))
 
-    def _form(self, line: socket.socket) -> tuple[str, str]:
-        page = exchange(line, f"GET {FORM} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n").decode()
-        cookie = re.search(r"set-cookie: *csrf=([^;]+)", page, re.IGNORECASE)
-        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
-        if not (cookie and token):
-            raise ConnectionAbortedError("no form: the server is going down")
-        return cookie[1], token[1]
+    def _next(self) -> tuple[str, str, str]:
+        """Return the key of the next opinion, where it is sent, and its fields."""
+        key = secrets.token_urlsafe(18)
+        return key, FORM, f"step=send&submission_key={key}&text={TEXT}&section=1&standing=lives"
+
+
+@dataclass(eq=False)
+class Voter(Client):
+    """A browser that answers the statements one after another, then thinks again about each."""
+
+    page: str = VOTE
+
+    def _next(self) -> tuple[str, str, str]:
+        given = len(self.acknowledged)
+        answer = ("agree", "disagree", "pass")[given // STATEMENTS % 3]
+        return str(given), f"{VOTE}{given % STATEMENTS + 1}/", f"answer={answer}"
+
+
+def form(line: socket.socket, page: str) -> tuple[str, str]:
+    """Open a page; return the cookies that it gave and the token of its form."""
+    answer = exchange(line, f"GET {page} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n").decode()
+    cookies = re.findall(r"set-cookie: *([^;]+);", answer, re.IGNORECASE)
+    token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', answer)
+    if not (cookies and token):
+        raise ConnectionAbortedError("no form: the server is going down")
+    return "; ".join(cookies), token[1]
 
 
 def exchange(line: socket.socket, request: str) -> bytes:
@@ -168,9 +192,9 @@ def _more(line: socket.socket) -> bytes:
 
 
 @contextmanager
-def clients(port: int, number: int, seconds: float):
+def clients(port: int, number: int, seconds: float, kind: type[Client] = Client):
     """Let a number of clients speak for some seconds; give them back when they have ended."""
-    speaking = [Client(port, time.monotonic() + seconds) for _ in range(number)]
+    speaking = [kind(port, time.monotonic() + seconds) for _ in range(number)]
     for client in speaking:
         client.start()
     yield speaking

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from yoriai.apps.consultations import operations as consultations
+from yoriai.apps.consultations.operations import voting_statements
 from yoriai.apps.coordination import operations as coordination
 from yoriai.apps.measures import operations as measures
 from yoriai.apps.organisation.models import Department, Division, Headquarters, Municipality
@@ -87,6 +88,31 @@ class World:
             at=begun,
         )
         return consultation.pk
+
+    def open_voting(self, code: str, statements: int) -> None:
+        """Open a vote on statements of the city."""
+        first_day = self.now.astimezone(JAPAN).date()
+        consultation = consultations.create_consultation(
+            code=code,
+            division_id=self.division.pk,
+            content=consultations.ConsultationContent(
+                title="地域の情報化", summary=SENTENCE, legal_basis="条例", kind="statement_voting"
+            ),
+            by=self.head,
+            at=self.now,
+        )
+        voting_statements.add_city_statements(
+            consultation_id=consultation.pk,
+            texts=[f"{number}番目の案がよい。" for number in range(1, statements + 1)],
+            by=self.head,
+            at=self.now,
+        )
+        consultations.publish_consultation(
+            consultation_id=consultation.pk,
+            period=consultations.Period(published_on=first_day, closes_on=first_day + timedelta(days=29)),
+            by=self.head,
+            at=self.now,
+        )
 
     def _answered_consultation(self, code: str) -> str:
         pk = self._open_consultation(code, days_ago=90)

@@ -42,6 +42,11 @@ OPEN = {
     "organisation.record_sign_out": "told by the sign-in library, about the person's own account",
     "organisation.record_sign_up": "told by the sign-in library, about the person's own account",
 }
+# What everybody may do, and what refuses it instead of the person's role.
+FOR_EVERYBODY = {
+    "consultations.add_statement": "the days and the terms of the vote",
+    "consultations.cast_votes": "the days of the vote and the state of the statement",
+}
 # Operations that answer each row with its own refusal.
 ROW_BY_ROW = {"consultations.submit_opinions"}
 # Every division brings files of its own measures; rows of others are refused (see test_importing.py).
@@ -166,7 +171,8 @@ def strangers() -> dict[str, Actor]:
 
 def test_no_operation_is_done_for_somebody_who_may_not(city):
     arguments, who = Arguments(), strangers()
-    asked = {name: function for name, function in operations().items() if name not in OPEN}
+    open_to_all = OPEN | FOR_EVERYBODY
+    asked = {name: function for name, function in operations().items() if name not in open_to_all}
 
     answers = {
         f"{name} by {role}: {_answer(name, function, arguments.of(function, actor))}"
