@@ -12,7 +12,7 @@ from tests.shared_data import real_file
 from yoriai.pure.opinionmap.groups.certainty import adjusted_rand
 from yoriai.pure.opinionmap.votes.columns import read_votes
 from yoriai.pure.opinionmap.votes.matrix import VoteMatrix
-from yoriai.pure.opinionmap.whole import Settings
+from yoriai.pure.opinionmap.whole import OpinionMap, Settings, opinion_map
 
 # Exported under today's rule of who is grouped. The figure is the better of two other implementations started
 # from the final votes (red-dwarf 0.4.0; a fork of the original's rewrite in Python).
@@ -55,6 +55,12 @@ def conversation(name: str) -> Conversation:
     return Conversation(
         name, table.votes, Settings(hidden=numbers), np.array([row[group] for row in rows[1:]])
     )
+
+
+@cache
+def map_of(name: str) -> OpinionMap:
+    real = conversation(name)
+    return opinion_map(real.votes, real.settings)
 
 
 def _moderated_out(path) -> set[str]:
