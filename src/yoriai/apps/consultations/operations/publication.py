@@ -12,7 +12,7 @@ from yoriai.apps.consultations import queries, rules
 from yoriai.apps.consultations.models import Answer, Consultation, Contact, Section
 from yoriai.apps.consultations.operations.answers import log_answers
 from yoriai.apps.consultations.operations.considering import NotUnderConsideration, considered
-from yoriai.apps.consultations.operations.consultations import EditedMeanwhile, locked, note_change
+from yoriai.apps.consultations.operations.consultations import EditedMeanwhile, locked, note_change, record
 from yoriai.apps.consultations.operations.voting_log import settle_votes
 from yoriai.apps.consultations.queries import voting as queries_of_votes
 from yoriai.apps.jobs import operations as jobs
@@ -78,7 +78,7 @@ def decide_outcome(
     consultation.outcome_note = decided.note.replace("\r\n", "\n").strip()
     consultation.version += 1
     consultation.save(update_fields=["outcome", "outcome_note", "version"])
-    _record("consultation.outcome-noted", consultation, by, at, outcome=decided.outcome)
+    record("consultation.outcome-noted", consultation, by, at, outcome=decided.outcome)
     return consultation
 
 
@@ -111,7 +111,7 @@ def write_final_text(*, section_id: int, final: FinalText, by: Actor, at: dateti
         raise EditedMeanwhile
     section.final_text = final.text.replace("\r\n", "\n").strip()
     section.save(update_fields=["final_text"])
-    _record("consultation.final-text-written", consultation, by, at, section_id=section.pk)
+    record("consultation.final-text-written", consultation, by, at, section_id=section.pk)
     return section
 
 
@@ -157,7 +157,7 @@ def publish_results(*, consultation_id: int, version: int, by: Actor, at: dateti
     _log_results(consultation, len(answers), at)
     note_change(consultation, "", by=by, at=at)
     told = _have_senders_told(consultation, at)
-    _record("consultation.results-published", consultation, by, at, answers=len(answers), notices=told)
+    record("consultation.results-published", consultation, by, at, answers=len(answers), notices=told)
     return consultation
 
 
@@ -219,16 +219,3 @@ def note_told(*, contact_id: int, by: Actor, at: datetime) -> None:
         contact.told_at = at
         contact.save(update_fields=["told_at"])
     records.record(records.Entry("contact.told", "consultations.Contact", contact.pk, by=by, at=at))
-
-
-def _record(action: str, consultation: Consultation, by: Actor, at: datetime, **facts: str | int) -> None:
-    records.record(
-        records.Entry(
-            action=action,
-            subject_type="consultations.Consultation",
-            subject_id=consultation.pk,
-            by=by,
-            at=at,
-            facts=facts,
-        )
-    )
