@@ -1,10 +1,11 @@
 """The opinion map: CPU seconds, memory and right groups on generated votes, beside a peer; then real conversations.
 
-    python -m benchmarks.opinionmap [--quick] [--peer-100k]
+    python -m benchmarks.opinionmap [--quick] [--peer-100k] [--dask]
 
 Every measurement runs in a process of its own, single-threaded. CPU seconds, not wall; generating the votes is not
 counted, for nobody. The peer, red-dwarf, lives in an environment of its own under the cache folder, made from PyPI
 on first use; without it the comparison is skipped. `--peer-100k` gives it 100,000 people for at most ten minutes.
+`--dask` computes the million again over parts on a local Dask cluster, in an environment of its own, and compares.
 """
 
 from __future__ import annotations
@@ -18,12 +19,15 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 
 ROOT = Path(__file__).resolve().parents[1]
 PEER = "red-dwarf==0.4.0"
+DASK = ("dask[distributed]==2026.8.0", "numpy>=2", "scipy>=1.14")
+WORKERS, PARTS = 2, 8
 SIZES = {"20k": (20_000, 1_000, 48), "100k": (100_000, 2_000, 50), "1M": (1_000_000, 5_000, 50)}
 GOALS = {"20k": "50x the peer", "100k": "6 s, 1 GB", "1M": "30 s, 3 GB"}
 GROUPS, REPEATS, PEER_LIMIT_S, AT_ONCE = 3, 5, 600, 20_000
@@ -165,6 +169,54 @@ def peer(size: tuple[int, int, int]) -> dict[str, float]:
     }
 
 
+def parts(size: tuple[int, int, int]) -> dict[str, float]:
+    """Compute the same votes in this process and over parts on a local cluster, and compare."""
+    from distributed import Client, LocalCluster
+
+    from yoriai.pure.opinionmap import whole
+    from yoriai.pure.opinionmap.parts import opinion_map_of_parts
+    from yoriai.pure.opinionmap.votes.building import Chunk, Size, vote_matrix
+
+    votes = vote_matrix((Chunk(*chunk) for chunk in generated(*size)), Size(size[0], size[1]))
+    begun = time.monotonic()
+    here = whole.opinion_map(votes)
+    here_s = time.monotonic() - begun
+    cuts = np.linspace(0, votes.people_count, PARTS + 1).astype(int).tolist()
+    with (
+        LocalCluster(n_workers=WORKERS, threads_per_worker=1, dashboard_address=None) as cluster,
+        Client(cluster) as client,
+    ):
+        pieces = [votes.people(begin, end) for begin, end in pairwise(cuts)]
+        handles = client.scatter(pieces)
+        begun = time.monotonic()
+        there = opinion_map_of_parts(handles, engine=Dask(client))
+        there_s = time.monotonic() - begun
+    return {
+        "here_s": here_s,
+        "there_s": there_s,
+        "other_groups": int((here.groups.labels != there.groups.labels).sum()),
+        "furthest": float(np.abs(here.positions - there.positions).max()),
+        "same_lists": float(_lists(here) == _lists(there)),
+    }
+
+
+def _lists(found) -> list[list[int]]:
+    return [[entry.statement for entry in entries] for entries in (*found.representative, found.consensus)]
+
+
+class Dask:
+    """The engine of a Dask cluster: handles are futures."""
+
+    def __init__(self, client) -> None:
+        self.client = client
+
+    def on_each(self, work, handles):
+        return self.client.map(work, handles, pure=False)
+
+    def collect(self, handles):
+        return self.client.gather(handles)
+
+
 def _rand(first: np.ndarray, second: np.ndarray) -> float:
     from sklearn.metrics import adjusted_rand_score
 
@@ -182,7 +234,7 @@ def measured(
         ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS"), "1"
     )
     paths = os.pathsep.join([str(ROOT), str(ROOT / "src")])
-    variables = {**os.environ, **single, **({"PYTHONPATH": paths} if what == "ours" else {})}
+    variables = {**os.environ, **single, **({"PYTHONPATH": paths} if what != "peer" else {})}
     command = [str(python), str(Path(__file__)), f"--measure={what}:{size}"]
     try:
         ended = subprocess.run(
@@ -196,10 +248,10 @@ def measured(
     return json.loads(ended.stdout.splitlines()[-1])
 
 
-def peer_python() -> Path | None:
-    """Return the interpreter of the peer's environment, made on first use; None when it cannot be had."""
+def environment(name: str, *packages: str) -> Path | None:
+    """Return the interpreter of an environment of its own, made on first use; None when it cannot be had."""
     cache = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "yoriai" / "benchmarks"
-    folder = cache / PEER.replace("==", "-")
+    folder = cache / name
     python = folder / "bin" / "python"
     if python.exists():
         return python
@@ -208,7 +260,7 @@ def peer_python() -> Path | None:
         return None
     making = (
         [uv, "venv", "-q", "--python", "3.11", str(folder)],
-        [uv, "pip", "install", "-q", "--python", str(python), PEER],
+        [uv, "pip", "install", "-q", "--python", str(python), *packages],
     )
     for command in making:
         if subprocess.run(command, check=False).returncode:
@@ -251,6 +303,19 @@ def alone(sizes: tuple[str, ...]) -> None:
             f"({found['floor_s']:.2f} s); the whole {found['whole_s'] / found['floor_s']:.0f}x; "
             f"certainty {found['certainty_s']:.1f} s more, {found['stability']:.2f}"
         )
+
+
+def over_parts() -> None:
+    python = environment("dask", *DASK)
+    found = None if python is None else measured(python, "parts", "1M")
+    if found is None:
+        print("Dask cannot be had here; no comparison over parts")
+        return
+    print(
+        f"{'':16}1M over {PARTS} parts on {WORKERS} Dask workers: {found['there_s']:.1f} s (in one process "
+        f"{found['here_s']:.1f} s, wall); {found['other_groups']} people in another group, positions within "
+        f"{found['furthest']:.0e}, the same lists: {'yes' if found['same_lists'] else 'no'}"
+    )
 
 
 def real(orders: int) -> None:
@@ -306,7 +371,7 @@ def main() -> None:
     print(
         f"{'':10}{'size':6}{'CPU s':>9}{'peak MB':>9}{'groups':>8}   (adjusted Rand with the planted groups)"
     )
-    python = peer_python()
+    python = environment(PEER.replace("==", "-"), PEER)
     if python is None:
         print(f"{PEER} cannot be had here; no comparison")
     else:
@@ -318,6 +383,8 @@ def main() -> None:
             print(f"{'red-dwarf':10}100k   no result in {PEER_LIMIT_S} s")
         else:
             line("red-dwarf", "100k", found)
+    if "--dask" in sys.argv:
+        over_parts()
     real(5 if quick else 100)
 
 
@@ -325,6 +392,6 @@ if __name__ == "__main__":
     asked = [argument for argument in sys.argv if argument.startswith("--measure=")]
     if asked:
         what, size = asked[0].removeprefix("--measure=").split(":")
-        print(json.dumps({"ours": ours, "peer": peer}[what](SIZES[size])))
+        print(json.dumps({"ours": ours, "peer": peer, "parts": parts}[what](SIZES[size])))
     else:
         main()
