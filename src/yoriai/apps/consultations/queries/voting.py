@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Count, QuerySet
 from django.db.models.functions import TruncDate
 
 from yoriai.apps.consultations import rules
@@ -24,7 +26,39 @@ from yoriai.apps.consultations.queries.voting_next import Candidate, chosen
 from yoriai.apps.consultations.rules import PhaseKind, StatementState
 from yoriai.apps.organisation.rules import Actor
 from yoriai.apps.shared.errors import NotAllowed, NotFound
+from yoriai.apps.shared.prepared import prepared
 from yoriai.apps.shared.time import JAPAN
+
+
+@prepared
+def _voted(code: str) -> QuerySet[Consultation]:
+    rows = Consultation.objects.select_related("voting", "division__department")
+    return rows.filter(code=code, voting__isnull=False).exclude(state=rules.State.DRAFT)
+
+
+@prepared
+def _phases(consultation_id: int) -> QuerySet[Phase]:
+    return Phase.objects.filter(consultation_id=consultation_id).order_by("number")
+
+
+@prepared
+def _answers(consultation_id: int, key: str) -> QuerySet[Vote, Any]:
+    rows = Vote.objects.filter(participant__consultation_id=consultation_id, participant__key=key)
+    names = ("statement_id", "statement__number", "statement__text", "value", "statement__state")
+    return rows.order_by("id").values_list(*names)
+
+
+@prepared
+def _candidates(consultation_id: int) -> QuerySet[Statement, Any]:
+    rows = Statement.objects.filter(consultation_id=consultation_id, state=StatementState.SHOWN)
+    names = ("id", "number", "priority", "agrees", "disagrees", "passes")
+    return rows.order_by("number").values_list(*names)
+
+
+@prepared
+def _shown_statement(consultation_id: int, number: int) -> QuerySet[Statement]:
+    rows = Statement.objects.filter(consultation_id=consultation_id, number=number)
+    return rows.filter(state=StatementState.SHOWN)
 
 
 @dataclass(frozen=True)
@@ -56,8 +90,7 @@ def voted_consultation(*, code: str, on: date) -> VotedConsultation:
     Raises:
         NotFound: there is none in public.
     """
-    rows = Consultation.objects.select_related("voting", "division__department")
-    row = rows.filter(code=code, voting__isnull=False).exclude(state=rules.State.DRAFT).first()
+    row = next(iter(_voted(code)), None)
     if row is None:
         raise NotFound
     phases = phases_of(consultation=row)
@@ -67,7 +100,7 @@ def voted_consultation(*, code: str, on: date) -> VotedConsultation:
 
 def phases_of(*, consultation: Consultation) -> tuple[Phase, ...]:
     """Return the phases of a consultation in order (1 statement)."""
-    return tuple(consultation.phases.order_by("number"))
+    return tuple(_phases(consultation.pk))
 
 
 @dataclass(frozen=True)
@@ -87,12 +120,9 @@ class Answered:
 
 def own_answers(*, found: VotedConsultation, device: str) -> tuple[Answered, ...]:
     """Return what a device answered, in the order in which it answered first (1 statement)."""
-    key = key_of(found.salt, device)
-    rows = Vote.objects.filter(participant__consultation=found.consultation, participant__key=key)
-    names = ("statement_id", "statement__number", "statement__text", "value", "statement__state")
     return tuple(
         Answered(key, number, text, value, state == StatementState.SHOWN)
-        for key, number, text, value, state in rows.order_by("id").values_list(*names)
+        for key, number, text, value, state in _answers(found.consultation.pk, key_of(found.salt, device))
     )
 
 
@@ -154,15 +184,15 @@ ShownRow = tuple[int, int, float | None, int]
 
 
 def _shown(consultation: Consultation) -> list[ShownRow]:
-    rows = Statement.objects.filter(consultation=consultation, state=StatementState.SHOWN)
-    votes = F("agrees") + F("disagrees") + F("passes")
-    return list(rows.order_by("number").values_list("id", "number", "priority", votes))
+    return [
+        (key, number, priority, sum(sums)) for key, number, priority, *sums in _candidates(consultation.pk)
+    ]
 
 
 def _question(
     found: VotedConsultation, number: int, answers: tuple[Answered, ...], shown: list[ShownRow]
 ) -> Question:
-    row = found.consultation.statements.filter(number=number, state=StatementState.SHOWN).first()
+    row = next(iter(_shown_statement(found.consultation.pk, number)), None)
     if row is None:
         raise NotFound
     mine = [answer.number for answer in answers if answer.is_shown]
@@ -272,7 +302,7 @@ def statement_list(*, code: str, on: date) -> StatementList:
         found=found,
         statements=tuple(_row(*row) for row in rows.values_list(*_ROW)),
         not_shown=tuple(_not_shown(found.consultation)),
-        people=found.consultation.participants.count(),
+        people=_people(found.consultation.pk),
     )
 
 
@@ -302,12 +332,30 @@ class Turnout:
 
 def turnout(*, consultation: Consultation) -> Turnout:
     """Return how many took part (2 statements)."""
-    sums = consultation.statements.aggregate(
-        votes=Sum(F("agrees") + F("disagrees") + F("passes"), default=0),
-        statements=Count("pk", filter=Q(state=StatementState.SHOWN)),
-        waiting=Count("pk", filter=Q(state=StatementState.WAITING)),
+    rows = _sums(consultation.pk)
+    states = Counter(state for state, *_ in rows)
+    return Turnout(
+        people=_people(consultation.pk),
+        votes=sum(sum(sums) for _, *sums in rows),
+        statements=states[StatementState.SHOWN],
+        waiting=states[StatementState.WAITING],
     )
-    return Turnout(people=consultation.participants.count(), **sums)
+
+
+@prepared
+def _sums(consultation_id: int) -> QuerySet[Statement, Any]:
+    rows = Statement.objects.filter(consultation_id=consultation_id).order_by("number")
+    return rows.values_list("state", "agrees", "disagrees", "passes")
+
+
+@prepared
+def _counted_people(consultation_id: int) -> QuerySet[Participant, Any]:
+    rows = Participant.objects.filter(consultation_id=consultation_id).order_by()
+    return rows.values("consultation_id").annotate(n=Count("pk")).values_list("n")
+
+
+def _people(consultation_id: int) -> int:
+    return next((count for (count,) in _counted_people(consultation_id)), 0)
 
 
 def counted_votes(*, consultation: Consultation) -> dict[str, int]:

@@ -9,12 +9,13 @@ from datetime import date, datetime
 from itertools import islice
 from typing import Any
 
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 
 from yoriai.apps.consultations.models import MapSnapshot, Statement, Vote, VoteEvent
 from yoriai.apps.consultations.queries.voting import Answered, VotedConsultation, voted_consultation
 from yoriai.apps.consultations.rules import StatementState
 from yoriai.apps.shared.errors import NotFound
+from yoriai.apps.shared.prepared import prepared
 
 FORMAT = "yoriai-map/1"
 # With fewer answers a person is on the map, but in no group (as for everybody when it is drawn).
@@ -22,6 +23,17 @@ ANSWERS_FOR_A_GROUP = 7
 VOTES_AT_ONCE = 50_000
 
 Place = tuple[float, float]
+
+
+@prepared
+def _last_map(consultation_id: int) -> QuerySet[MapSnapshot]:
+    return MapSnapshot.objects.filter(consultation_id=consultation_id).order_by("-version")[:1]
+
+
+@prepared
+def _texts(consultation_id: int) -> QuerySet[Statement, Any]:
+    shown = Statement.objects.filter(consultation_id=consultation_id, state=StatementState.SHOWN)
+    return shown.order_by("number").values_list("number", "text")
 
 
 @dataclass(frozen=True)
@@ -46,9 +58,8 @@ def shown_map(*, code: str, on: date) -> ShownMap:
         NotFound: there is no such consultation in public.
     """
     found = voted_consultation(code=code, on=on)
-    row = MapSnapshot.objects.filter(consultation=found.consultation).order_by("-version").first()
-    shown = Statement.objects.filter(consultation=found.consultation, state=StatementState.SHOWN)
-    texts = dict(shown.order_by("number").values_list("number", "text"))
+    row = next(iter(_last_map(found.consultation.pk)), None)
+    texts = dict(_texts(found.consultation.pk))
     if row is None:
         return ShownMap(found, 0, None, 0, 0, None, texts)
     return ShownMap(found, row.version, row.at, row.people, row.votes, row.content, texts)
