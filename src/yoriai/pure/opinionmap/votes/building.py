@@ -12,6 +12,9 @@ from scipy import sparse
 from yoriai.pure.opinionmap.votes.matrix import NotVotes, VoteMatrix
 
 
+_MOST_VOTES = 2**31 - 1
+
+
 @dataclass(frozen=True)
 class Chunk:
     """Some votes, in four arrays of one length.
@@ -47,7 +50,7 @@ def vote_matrix(chunks: Iterable[Chunk], size: Size) -> VoteMatrix:
 
     Raises:
         NotVotes: arrays of unequal length, another value than 1, 0, −1, a person or statement out of range,
-            or times in one chunk and none in another.
+            times in one chunk and none in another, or more than 2³¹ votes: these belong into parts.
 
     Example:
         >>> first = Chunk(np.array([0, 0]), np.array([1, 0]), np.array([1, 0]))
@@ -60,6 +63,8 @@ def vote_matrix(chunks: Iterable[Chunk], size: Size) -> VoteMatrix:
         kept = [Chunk(np.zeros(0, np.int32), np.zeros(0, np.int32), np.zeros(0, np.int8))]
     if len({chunk.times is None for chunk in kept}) > 1:
         raise NotVotes("either all votes have a time, or none")
+    if sum(len(chunk.values) for chunk in kept) >= _MOST_VOTES:
+        raise NotVotes("so many votes belong into parts, see `parts`")
     votes = _joined(kept)
     kept.clear()
     return _last_votes(_in_time(votes), size)
