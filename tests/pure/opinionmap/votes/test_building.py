@@ -3,6 +3,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from yoriai.pure.opinionmap.votes import building
 from yoriai.pure.opinionmap.votes.building import Chunk, Size, vote_matrix
 from yoriai.pure.opinionmap.votes.matrix import NotVotes
 
@@ -85,3 +86,10 @@ def test_times_in_one_chunk_only_are_refused():
 
     with pytest.raises(NotVotes):
         vote_matrix(chunks, Size(1, 1))
+
+
+def test_more_votes_than_a_matrix_can_number_are_refused(monkeypatch):
+    monkeypatch.setattr(building, "_MOST_VOTES", 2)
+
+    with pytest.raises(NotVotes):
+        vote_matrix([chunk([(0, 0, 1, 0), (0, 1, 1, 0)])], Size(1, 2))

@@ -11,7 +11,6 @@ from scipy import sparse
 
 from yoriai.pure.opinionmap.votes.matrix import NotVotes, VoteMatrix
 
-
 _MOST_VOTES = 2**31 - 1
 
 
