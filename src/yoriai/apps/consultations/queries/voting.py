@@ -56,9 +56,9 @@ def _candidates(consultation_id: int) -> QuerySet[Statement, Any]:
 
 
 @prepared
-def _shown_statement(consultation_id: int, number: int) -> QuerySet[Statement]:
-    rows = Statement.objects.filter(consultation_id=consultation_id, number=number)
-    return rows.filter(state=StatementState.SHOWN)
+def _shown_statement(statement_id: int) -> QuerySet[Statement]:
+    # By its key: the number is too small a column for the marks of a prepared read on PostgreSQL.
+    return Statement.objects.filter(pk=statement_id, state=StatementState.SHOWN)
 
 
 @dataclass(frozen=True)
@@ -192,7 +192,8 @@ def _shown(consultation: Consultation) -> list[ShownRow]:
 def _question(
     found: VotedConsultation, number: int, answers: tuple[Answered, ...], shown: list[ShownRow]
 ) -> Question:
-    row = next(iter(_shown_statement(found.consultation.pk, number)), None)
+    key = next((key for key, listed, *_ in shown if listed == number), 0)
+    row = next(iter(_shown_statement(key)), None)
     if row is None:
         raise NotFound
     mine = [answer.number for answer in answers if answer.is_shown]
