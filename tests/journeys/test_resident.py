@@ -160,3 +160,39 @@ def follow_by_key(visitor: Visitor, name: str) -> None:
     with visitor.page.expect_navigation():
         visitor.page.keyboard.press("Enter")
     visitor.look()
+
+
+def test_what_was_being_written_survives_a_broken_connection_and_a_closed_page(resident: Visitor):
+    said = "地下鉄の中で書いています。予約の画面の文字を大きくしてください。"
+    resident.go(SPEAK)
+    resident.field("意見").fill(said)
+    resident.field("お名前").fill("〇〇")
+
+    resident.page.context.set_offline(True)
+    resident.page.get_by_role("button", name="内容を確かめる").click()
+    resident.sees("いま、インターネットにつながっていません")
+    resident.page.context.set_offline(False)
+    resident.page.close()
+    resident.page = resident.page.context.new_page()
+    resident.go(SPEAK)
+
+    resident.sees("前に書きかけた文を、この端末から戻しました")
+    assert resident.field("意見").input_value() == said
+    assert resident.field("お名前").input_value() == ""
+    resident.press("内容を確かめる")
+    resident.press("送信する")
+    resident.go(SPEAK)
+    assert resident.field("意見").input_value() == ""
+
+
+def test_a_draft_can_be_taken_off_the_device(resident: Visitor):
+    resident.go(SPEAK)
+    resident.field("意見").fill("やっぱりやめます。")
+    resident.go("/help/")
+    resident.go(SPEAK)
+
+    resident.page.get_by_role("button", name="書きかけを消す").click()
+
+    assert resident.field("意見").input_value() == ""
+    resident.go(SPEAK)
+    assert resident.field("意見").input_value() == ""
