@@ -89,8 +89,8 @@ class OpinionMap:
 def opinion_map(votes: VoteMatrix, settings: Settings | None = None) -> OpinionMap:
     """Return the map of a consultation.
 
-    The result depends on the votes alone: not on the order of people or statements, nor on earlier maps (to keep
-    axes and group names in place, hand it to `alignment.aligned`).
+    The result depends on the votes alone: not on the order of people or statements, nor on earlier maps (what keeps
+    axes and group names in place is in `space.alignment`). In lists ties go to the statement with the lower number.
 
     Args:
         votes: the last votes.
