@@ -2,12 +2,15 @@
 
 from django.urls import include, path
 
-from yoriai.web.consultations import results, speaking, views
+from yoriai.web.consultations import feeds, poster, results, speaking, views
 
 app_name = "consultations"
 urlpatterns = [
     path("", views.consultation_list, name="list"),
+    path("feed.atom", feeds.feed, name="feed"),
+    path("calendar.ics", feeds.days, name="calendar"),
     path("<slug:code>/", views.page, name="page"),
+    path("<slug:code>/poster/", poster.poster, name="poster"),
     path("<slug:code>/opinions/", views.originals, name="opinions"),
     path("<slug:code>/opinions/new/", speaking.speak, name="speak"),
     path("<slug:code>/opinions/received/<str:number>/", speaking.received, name="received"),
