@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import statistics
 from dataclasses import replace
 
@@ -9,11 +10,14 @@ import numpy as np
 import pytest
 
 from tests.pure.opinionmap.open_data import BETTER_PEER, conversation, map_of, shuffled
+from tests.shared_data import real_file
 from yoriai.pure.opinionmap.groups.certainty import adjusted_rand, without_some
 from yoriai.pure.opinionmap.trials import certainty
+from yoriai.pure.opinionmap.votes.columns import VoteTable, read_votes
 from yoriai.pure.opinionmap.whole import opinion_map
 
 ORDERS = 2
+COUNTED = ("n-votes", "n-agree", "n-disagree")
 
 
 @pytest.mark.parametrize("name", BETTER_PEER)
@@ -57,3 +61,37 @@ def test_where_the_groups_are_not_clear_it_is_said():
     real = conversation("15-per-hour-seattle")
 
     assert not certainty(real.votes, real.settings).is_clear
+
+
+@pytest.mark.parametrize("name", BETTER_PEER)
+def test_the_votes_of_each_person_are_counted_as_exported(name):
+    real = conversation(name)
+    with real_file(f"polis/openData/{name}/participants-votes.csv").open(newline="") as lines:
+        exported = [[int(row[column]) for column in COUNTED] for row in csv.DictReader(lines)]
+
+    each = real.votes.tally_of(np.arange(real.votes.people_count), real.votes.people_count)
+
+    counts = [each.given.sum(axis=1), each.agree.sum(axis=1), each.disagree.sum(axis=1)]
+    assert np.stack(counts, axis=1).tolist() == exported
+
+
+def test_the_events_of_a_conversation_give_the_exported_last_votes():
+    folder = real_file("polis/math-outputs/r4tykwac8thvzv35jrn53-biodiversity")
+    (path,) = folder.glob("*-votes.csv")
+    with path.open(newline="") as lines:
+        events = read_votes(csv.reader(lines))
+    with real_file("polis/openData/scoop-hivemind.biodiversity/participants-votes.csv").open(
+        newline=""
+    ) as lines:
+        exported = read_votes(csv.reader(lines))
+
+    assert _named(events) == _named(exported)
+
+
+def _named(table: VoteTable) -> dict[tuple[str, str], int]:
+    votes = table.votes
+    person = np.repeat(np.arange(votes.people_count), votes.votes_given)
+    return {
+        (table.people[who], table.statements[what]): int(value)
+        for who, what, value in zip(person, votes.statements, votes.values, strict=True)
+    }
