@@ -110,3 +110,15 @@ def test_every_text_is_in_one_group_or_stands_alone_and_identical_ones_are_toget
         for other in range(one):
             if folding.skeleton(texts[one]) == folding.skeleton(texts[other]):
                 assert copies.group_of[one] == copies.group_of[other] >= 0
+
+
+def test_long_letters_with_common_phrases_are_told_apart_and_their_copies_kept_together():
+    single = flood(60, copied=0.0, seed=6).texts
+    letters = ["".join(single[start : start + 12]) for start in range(0, 48, 12)]
+    texts = [
+        letter[:cut] + "追伸です。" + letter[cut + 40 :] for letter in letters for cut in range(0, 900, 100)
+    ]
+
+    copies = find_copies(texts)
+
+    assert [group.members for group in copies.groups] == [tuple(range(at, at + 9)) for at in range(0, 36, 9)]

@@ -6,6 +6,8 @@ with r rows and b bands, two texts of similarity s meet with probability 1 − (
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -13,7 +15,16 @@ _STIR = np.uint64(0x9E3779B97F4A7C15)
 Pairs = tuple[NDArray[np.int64], NDArray[np.int64]]
 
 
-def candidates(signed: NDArray[np.uint32], rank: NDArray[np.int64], *, rows: int, least: float) -> Pairs:
+@dataclass(frozen=True)
+class Met:
+    """Pairs of texts, the smaller index in `one`, each pair once; `alike` estimates their Jaccard similarity."""
+
+    one: NDArray[np.int64]
+    other: NDArray[np.int64]
+    alike: NDArray[np.float64]
+
+
+def candidates(signed: NDArray[np.uint32], rank: NDArray[np.int64], *, rows: int, least: float) -> Met:
     """Return pairs of texts that meet in a band and whose signatures agree.
 
     Within a band a text is paired with the first by rank and with the one before it, not with all: a flood
@@ -26,15 +37,16 @@ def candidates(signed: NDArray[np.uint32], rank: NDArray[np.int64], *, rows: int
         least: the least share of equal places in [0, 1].
 
     Returns:
-        Two arrays of equal length: the smaller and the larger index of each pair, each pair once, sorted.
+        The pairs, sorted.
     """
     count = max(len(signed), 1)
     met = np.empty(0, np.int64)
     for band in range(signed.shape[1] // rows):
         one, other = _meetings(_keys(signed[:, band * rows : (band + 1) * rows]), rank)
         met = _each_once(np.concatenate([met, np.minimum(one, other) * count + np.maximum(one, other)]))
-    alike = met[agreement(signed, met // count, met % count) >= least]
-    return alike // count, alike % count
+    alike = agreement(signed, met // count, met % count)
+    kept = alike >= least
+    return Met(met[kept] // count, met[kept] % count, alike[kept])
 
 
 def agreement(

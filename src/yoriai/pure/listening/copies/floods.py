@@ -18,8 +18,8 @@ from yoriai.pure.listening.copies.grouping import Copies, Group, UnequalLengths
 Kind = Literal["many", "burst", "steady", "few-senders", "form"]
 Fact = int | float | str | tuple[str, ...]
 
-_LETTERS_LOOKED_AT = 40
-_LONGEST_FORM = 3_000
+_LETTERS_LOOKED_AT = 24
+_LONGEST_FORM = 1_000
 # Letters of people come at random moments: the spread of the gaps is about as large as their mean.
 _STEADY = 0.25
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from yoriai.pure.errors import PureError
 from yoriai.pure.listening.copies import likeness, shingles
-from yoriai.pure.listening.copies.candidates import Pairs, candidates
+from yoriai.pure.listening.copies.candidates import Met, candidates
 from yoriai.pure.listening.folding import skeleton
 
 # Shorter texts are copies only when they are identical: in "賛成です" every letter counts.
@@ -22,11 +22,14 @@ _SHORTEST = 8
 # What must be kept of a text, as `likeness.kept` counts; short texts need more, see `_needed`.
 _KEPT = 0.70
 _MORE_WHEN_SHORT = 2.0
-# Longer texts that share half of their shingles need no second look; those above the second length get none.
-_LONG, _TOO_LONG_TO_ALIGN = 60, 1_500
-_SURE, _HOPELESS, _SURE_WHEN_TOO_LONG = 0.50, 0.25, 0.35
+# Longer texts that share this much of their shingles need no second look, those that share so little get none.
+_LONG, _SURE, _HOPELESS = 60, 0.50, 0.25
+# Still longer ones are compared phrase by phrase: an edit breaks the phrase it hits.
+_VERY_LONG, _SURE_WHEN_VERY_LONG, _PHRASES_KEPT = 400, 0.70, 0.35
 # Bands of three rows find most copies; bands of two then find the far ones among what is left.
 _ROUNDS = ((3, 0.25), (2, 0.22), (2, 0.22))
+# A text asks so many leaders in a round, the most similar first.
+_MOST_ASKED = 16
 _LOOKED_AT = 32
 
 Indices = NDArray[np.int64]
@@ -129,35 +132,37 @@ def _heads(wordings: _Wordings, seed: int) -> Indices:
         nodes = np.flatnonzero((heads == np.arange(len(heads))) & (wordings.lengths >= _SHORTEST))
         rank = np.empty(len(nodes), np.int64)
         rank[np.lexsort((nodes, -weights[nodes]))] = np.arange(len(nodes))
-        one, other = candidates(signed[nodes], rank, rows=rows, least=least)
-        _join(heads, (nodes[one], nodes[other]), weights, wordings)
+        met = candidates(signed[nodes], rank, rows=rows, least=least)
+        _join(heads, Met(nodes[met.one], nodes[met.other], met.alike), weights, wordings)
         _recentre(heads, signed, wordings)
     return heads
 
 
-def _join(heads: Indices, pairs: Pairs, weights: Indices, wordings: _Wordings) -> None:
-    """Let every text follow the weightiest, best connected text beside it that it resembles.
+def _join(heads: Indices, met: Met, weights: Indices, wordings: _Wordings) -> None:
+    """Let every text follow a weightier, better connected text beside it that it resembles.
 
     A text that no better one leads is a leader; those beside it who resemble it follow it and lead nobody.
     """
-    one, other = pairs
+    pairs = (met.one, met.other)
     degree = np.bincount(np.concatenate(pairs), minlength=len(heads))
     rank = np.empty(len(heads), np.int64)
     rank[np.lexsort((np.arange(len(heads)), -degree, -weights))] = np.arange(len(heads))
-    better, worse = np.where(rank[one] < rank[other], pairs, pairs[::-1])
-    order = np.lexsort((rank[better], worse))
+    better, worse = np.where(rank[met.one] < rank[met.other], pairs, pairs[::-1])
+    order = np.lexsort((rank[better], -met.alike, worse))
     better, worse = better[order], worse[order]
+    times_asked = np.zeros(len(heads), np.int64)
     while len(better):
         is_led = np.zeros(len(heads), bool)
         is_led[worse] = True
         asked = np.flatnonzero(~is_led[better])
         asked = asked[np.unique(worse[asked], return_index=True)[1]]
+        times_asked[worse[asked]] += 1
         fits = _resembles(worse[asked], better[asked], wordings)
         followers = worse[asked[fits]]
         _take_in(heads, followers, better[asked[fits]], wordings)
         is_gone = np.zeros(len(heads), bool)
         is_gone[followers] = True
-        stays = ~(is_gone[better] | is_gone[worse])
+        stays = ~(is_gone[better] | is_gone[worse]) & (times_asked[worse] < _MOST_ASKED)
         stays[asked] = False
         better, worse = better[stays], worse[stays]
 
@@ -207,21 +212,20 @@ def _resembles(members: Indices, leaders: Indices, wordings: _Wordings) -> NDArr
     shared = shingles.jaccard(wordings.shingles, members, leaders)
     shorter = np.minimum(wordings.lengths[members], wordings.lengths[leaders])
     longer = np.maximum(wordings.lengths[members], wordings.lengths[leaders])
-    sure = (shared >= _SURE) & (shorter >= _LONG) | (shared >= _SURE_WHEN_TOO_LONG) & (
-        longer > _TOO_LONG_TO_ALIGN
-    )
-    sure |= members == leaders
-    open_ = ~sure & (shared >= _HOPELESS) & (longer <= _TOO_LONG_TO_ALIGN)
-    open_ &= 2 * shorter >= _KEPT * (shorter + longer)
+    enough = np.where(shorter > _VERY_LONG, _SURE_WHEN_VERY_LONG, _SURE)
+    sure = (shared >= enough) & (shorter >= _LONG) | (members == leaders)
+    open_ = ~sure & (shared >= _HOPELESS) & (2 * shorter >= _KEPT * (shorter + longer))
     for index in np.flatnonzero(open_):
         sure[index] = _is_kept(wordings.texts[members[index]], wordings.texts[leaders[index]])
     result: NDArray[np.bool_] = sure & ~likeness.opposed(wordings.sides[members], wordings.sides[leaders])
     return result
 
 
-def _is_kept(one: str, other: str) -> bool:
-    needed = _KEPT + _MORE_WHEN_SHORT / min(len(one), len(other))
-    return likeness.kept(other, one) >= needed
+def _is_kept(member: str, leader: str) -> bool:
+    shorter = min(len(member), len(leader))
+    if shorter > _VERY_LONG:
+        return likeness.kept(likeness.phrases(leader), likeness.phrases(member)) >= _PHRASES_KEPT
+    return likeness.kept(leader, member) >= _KEPT + _MORE_WHEN_SHORT / shorter
 
 
 def _counted(wording_of: Indices, heads: Indices, keys: Sequence[Hashable | None]) -> Copies:

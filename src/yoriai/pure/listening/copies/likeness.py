@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
+_PHRASE = re.compile("[^ぁ-んー]+[ぁ-んー]*|[ぁ-んー]+")
 # A copy that turns a word around says the opposite: it is a voice of its own, however alike the letters are.
 _OPPOSITES = (("賛成", "反対"), ("必要", "不要"), ("推進", "中止"), ("適切", "不適切"), ("残し", "廃止"))
 
 
-def kept(one: str, other: str) -> float:
+def kept(one: Sequence[str], other: Sequence[str]) -> float:
     """Return how much two texts agree, as the longest common subsequence counts it.
 
     Args:
-        one: any text.
+        one: any text, or the phrases of one, see `phrases`.
         other: another.
 
     Returns:
@@ -30,13 +32,24 @@ def kept(one: str, other: str) -> float:
         0.8571428571428571
     """
     if not one or not other:
-        return float(one == other)
+        return float(len(one) == len(other))
     return 2 * _common(_positions(one), len(one), other) / (len(one) + len(other))
 
 
+@lru_cache(maxsize=65_536)
+def phrases(text: str) -> tuple[str, ...]:
+    """Return a skeleton in phrases: kanji or other letters with the kana behind them.
+
+    Example:
+        >>> phrases("駅前の再開発を見直す")
+        ('駅前の', '再開発を', '見直す')
+    """
+    return tuple(_PHRASE.findall(text))
+
+
 @lru_cache(maxsize=1024)
-def _positions(text: str) -> Mapping[str, int]:
-    """Return for each character of a text the bits of its places."""
+def _positions(text: Sequence[str]) -> Mapping[str, int]:
+    """Return for each part of a text the bits of its places."""
     places: dict[str, int] = {}
     for index, character in enumerate(text):
         places[character] = places.get(character, 0) | 1 << index
@@ -71,7 +84,7 @@ def _says_each(text: str, word: str, opposite: str) -> tuple[bool, bool]:
     return word in text.replace(opposite, ""), opposite in text
 
 
-def _common(places: Mapping[str, int], length: int, other: str) -> int:
+def _common(places: Mapping[str, int], length: int, other: Sequence[str]) -> int:
     ones = (1 << length) - 1
     row = ones
     for place in map(places.get, other):
