@@ -10,6 +10,7 @@ from yoriai.demo import content
 
 LOOK = (
     ("意見を届ける", "/consultations/shisetsu-yoyaku/opinions/new/", "give an opinion"),
+    ("賛否と意見の地図", "/consultations/minna-no-johoka/", "vote, and find yourself on the map"),
     ("意見募集の結果", "/consultations/joho-keikaku/results/", "answers to 86 opinions"),
     ("施策とお金", "/measures/johoka-02/", "a measure, its money and outcome"),
     ("推進本部の決定", "/decisions/", "decisions and their reasons"),

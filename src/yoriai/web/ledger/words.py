@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from yoriai.apps.consultations.rules import HoldReason
 from yoriai.apps.ledger.rules import ErasureGround, LeafKind
 from yoriai.apps.organisation.rules import Role
 
@@ -16,6 +17,8 @@ SUBJECTS = {
     "consultations.Consultation": _("意見募集"),
     "consultations.Reflection": _("反映の記録"),
     "consultations.OpinionItem": _("意見項目"),
+    "consultations.Statement": _("論点文"),
+    "consultations.VoteBatch": _("賛否をまとめた記録"),
     "measures.Measure": _("施策"),
     "coordination.Decision": _("本部の決定"),
     "coordination.Meeting": _("本部の会議"),
@@ -25,12 +28,15 @@ SUBJECTS = {
     "jobs.Job": _("自動処理"),
 }
 PUBLIC_NAMES = {
+    "author": _("出した人"),
+    "batch": _("まとまりの番号"),
     "capacity": _("だれが"),
     "code": _("記号"),
     "consultation": _("意見募集の記号"),
     "date": _("日付"),
     "decision": _("決定の番号"),
     "ground": _("根拠"),
+    "into": _("まとめた先の論点文の番号"),
     "in_items": _("意見項目に入れた意見の数"),
     "item": _("意見項目の番号"),
     "items": _("意見項目の数"),
@@ -42,9 +48,15 @@ PUBLIC_NAMES = {
     "outcome": _("結果"),
     "owner": _("所管課の記号"),
     "people": _("人数"),
+    "reason": _("理由"),
+    "root": _("ハッシュ木の根"),
     "state": _("状態"),
+    "statement": _("論点文の番号"),
+    "statements": _("論点文の数"),
     "target": _("消去した記録の番号"),
     "version": _("版"),
+    "voters": _("賛否を答えた人の数"),
+    "votes": _("賛否の数"),
     "withheld": _("公表しない意見の数"),
 }
 
@@ -89,9 +101,14 @@ def public_facts(facts: dict[str, object]) -> list[Told]:
 
 
 def _told(name: str, value: str) -> Told:
-    in_words = {"capacity": capacity, "ground": ground}.get(name, str)
+    in_words = {"capacity": capacity, "ground": ground, "reason": hold_reason}.get(name, str)
     url = reverse(PLACES[name], args=[value]) if name in PLACES else ""
     return Told(str(PUBLIC_NAMES.get(name, name)), in_words(value), url)
+
+
+def hold_reason(code: str) -> str:
+    """Return why a statement is not shown."""
+    return str(HoldReason(code).label) if code in HoldReason.values else code
 
 
 def ground(code: str) -> str:
