@@ -36,3 +36,22 @@ def test_a_draft_has_no_sheet_for_the_public(client):
     draft = makers.draft_consultation(makers.head(division), division)
 
     assert client.get(f"/consultations/{draft.code}/poster/").status_code == 404
+
+
+def test_the_card_may_be_framed_by_other_sites_and_runs_no_scripts(client, consultation):  # noqa: F811
+    answer = client.get(f"/consultations/{consultation.code}/card/")
+    policy = answer["Content-Security-Policy"]
+
+    assert consultation.title in answer.content.decode()
+    assert "X-Frame-Options" not in answer
+    assert "frame-ancestors *" in policy
+    assert "script-src" not in policy
+    assert "form-action 'none'" in policy
+    assert "<script" not in answer.content.decode()
+
+
+def test_every_other_page_still_refuses_frames(client, consultation):  # noqa: F811
+    answer = client.get(f"/consultations/{consultation.code}/")
+
+    assert answer["X-Frame-Options"] == "DENY"
+    assert "frame-ancestors 'none'" in answer["Content-Security-Policy"]

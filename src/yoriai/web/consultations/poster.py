@@ -30,6 +30,7 @@ def poster(request: HttpRequest, code: str) -> HttpResponse:
         "consultation": consultation,
         "channels": channel_labels(consultation),
         "address": address,
+        "card_address": request.build_absolute_uri(reverse("consultations:card", args=[code])),
         "qr_code": qr_code(address),
     }
     return render(request, "consultations/poster.html", context)

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from yoriai.web.consultations import feeds, poster, results, speaking, views
+from yoriai.web.consultations import card, feeds, poster, results, speaking, views
 
 app_name = "consultations"
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("feed.atom", feeds.feed, name="feed"),
     path("calendar.ics", feeds.days, name="calendar"),
     path("<slug:code>/", views.page, name="page"),
+    path("<slug:code>/card/", card.card, name="card"),
     path("<slug:code>/poster/", poster.poster, name="poster"),
     path("<slug:code>/opinions/", views.originals, name="opinions"),
     path("<slug:code>/opinions/new/", speaking.speak, name="speak"),
