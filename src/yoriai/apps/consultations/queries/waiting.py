@@ -7,9 +7,9 @@ from datetime import date
 
 from django.db.models import Count, Q
 
-from yoriai.apps.consultations.models import Consultation, Opinion, OpinionItem
+from yoriai.apps.consultations.models import Consultation, Opinion, OpinionItem, Statement
 from yoriai.apps.consultations.queries.publication import HIDDEN
-from yoriai.apps.consultations.rules import Stage, State, overdue_days, stage_of
+from yoriai.apps.consultations.rules import Stage, State, StatementState, overdue_days, stage_of
 from yoriai.apps.organisation.rules import Actor, Role
 
 
@@ -26,10 +26,11 @@ class Waiting:
     opinions: int
     unsorted: int
     unanswered: int
+    unchecked: int
 
 
 def waiting(*, actor: Actor, on: date) -> tuple[Waiting, ...]:
-    """Return the unfinished consultations of a person's divisions, of all for the CIO office (3 statements).
+    """Return the unfinished consultations of a person's divisions, of all for the CIO office (4 statements).
 
     Those that are due first come first; drafts without a day come last.
     """
@@ -40,6 +41,7 @@ def waiting(*, actor: Actor, on: date) -> tuple[Waiting, ...]:
     ids = [row.pk for row in own]
     opinions, unsorted = _opinions(ids)
     unanswered = _unanswered(ids)
+    unchecked = _unchecked(ids)
     found = [
         Waiting(
             code=row.code,
@@ -51,6 +53,7 @@ def waiting(*, actor: Actor, on: date) -> tuple[Waiting, ...]:
             opinions=opinions.get(row.pk, 0),
             unsorted=unsorted.get(row.pk, 0),
             unanswered=unanswered.get(row.pk, 0),
+            unchecked=unchecked.get(row.pk, 0),
         )
         for row in own
     ]
@@ -76,6 +79,17 @@ def _opinions(ids: list[int]) -> tuple[dict[int, int], dict[int, int]]:
 def _unanswered(ids: list[int]) -> dict[int, int]:
     rows = (
         OpinionItem.objects.filter(consultation_id__in=ids, merged_into=None, answer=None)
+        .order_by("consultation_id")
+        .values_list("consultation_id")
+        .annotate(count=Count("pk"))
+    )
+    return dict(rows)
+
+
+def _unchecked(ids: list[int]) -> dict[int, int]:
+    """Return how many statements wait until somebody decides whether they are shown."""
+    rows = (
+        Statement.objects.filter(consultation_id__in=ids, state=StatementState.WAITING)
         .order_by("consultation_id")
         .values_list("consultation_id")
         .annotate(count=Count("pk"))
