@@ -13,6 +13,12 @@ _SAID = re.compile(
     r"(?:氏名|お名前|名前|姓名|担当者?名|代表者?)\s*(?:は|[:：])\s*"
     r"(?P<name>[々ァ-ヴー\u4e00-\u9fff]{1,8}(?:[ 　][々ァ-ヴーぁ-ん\u4e00-\u9fff]{1,6})?)"
 )
+# A person who says who is speaking: 佐藤陽翔と申します.
+_SPEAKING = re.compile(
+    r"(?P<name>[々ァ-ヴー\u4e00-\u9fff]{2,7}(?:[ 　][々ァ-ヴー\u4e00-\u9fff]{1,4})?)(?:と申し|といいます|と言います)"
+)
+# A given name that the dictionary does not know as one: kanji between a family name and さん.
+_GIVEN = re.compile(r"[ 　]?[々\u4e00-\u9fff]{1,3}(?=さん|様|さま|氏|くん|ちゃん|殿)")
 _HONORIFICS = frozenset(["さん", "様", "さま", "氏", "君", "くん", "ちゃん", "殿", "先生", "医師"])
 # Holders of public offices are criticised by name, and may be: a person decides.
 _OFFICES = (
@@ -62,14 +68,30 @@ def names_in(text: str) -> Iterator[Span]:
         >>> [(span.start, span.end, span.certainty) for span in names_in("隣の鈴木一郎さんと佐藤市長に伝えた。")]
         [(2, 6, 'likely'), (9, 11, 'possible')]
     """
+    tagged = list(_tagged(text))
     for match in _SAID.finditer(text):
-        yield Span(*match.span("name"), "name", "certain")
+        start, end = match.span("name")
+        # Given names in hiragana are known to the dictionary, not to the pattern.
+        ends = [span.end for span in tagged if span.start == start]
+        yield Span(start, max([end, *ends]), "name", "certain")
+    for match in _SPEAKING.finditer(text):
+        yield Span(*match.span("name"), "name", "likely")
+    yield from tagged
+
+
+def _tagged(text: str) -> Iterator[Span]:
+    """Yield names by the person tags of the dictionary."""
     words = _words(text)
     at = 0
     while at < len(words):
         end = _end_of_name(words, at)
-        if end > at and (certainty := _certainty(text, words, (at, end))):
-            yield Span(words[at].start, words[end - 1].end, "name", certainty)
+        if end > at:
+            stop = words[end - 1].end
+            given = _GIVEN.match(text, stop) if words[at].person == "姓" and end == at + 1 else None
+            if given and not text.startswith(_OFFICES, stop):
+                yield Span(words[at].start, given.end(), "name", "likely")
+            elif certainty := _certainty(text, words, (at, end)):
+                yield Span(words[at].start, stop, "name", certainty)
         at = max(end, at + 1)
 
 

@@ -40,6 +40,7 @@ _PATTERNS: tuple[tuple[Kind, Certainty, re.Pattern[str]], ...] = (
     ),
     ("phone", "certain", re.compile(r"\(0\d{1,4}\) ?\d{1,4}-\d{4}(?![\d-])")),
     ("phone", "likely", re.compile(r"(?<![\d-])0\d{9}(?!\d)")),
+    ("phone", "likely", re.compile(r"(?<![\d.-])0\d{1,4}(?: \d{1,4} |\.\d{1,4}\.)\d{4}(?![\d.-])")),
     ("phone", "possible", re.compile(r"(?:電話|tel|TEL|Tel|℡|連絡先)\D{0,4}(\d{2,4}-\d{4})(?![\d-])")),
     (
         "address",

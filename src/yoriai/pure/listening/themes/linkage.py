@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csc_array
 
 from yoriai.pure.listening.themes.vectors import Floats, unit
 
@@ -98,9 +99,7 @@ def gathered(points: Floats, count: int, *, seed: int) -> Indices:
     centres = points[np.sort(generator.choice(len(points), min(count, len(points)), replace=False))]
     nearest = nearest_of(points, centres)[0]
     for _ in range(_ROUNDS):
-        sums = np.zeros((len(centres), points.shape[1]), np.float32)
-        np.add.at(sums, nearest, points)
-        centres = unit(sums)
+        centres = unit(_sums(points, nearest, len(centres)))
         nearest = nearest_of(points, centres)[0]
     result: Indices = np.unique(nearest, return_inverse=True)[1]
     return result
@@ -119,10 +118,17 @@ def nearest_of(points: Floats, centres: Floats) -> tuple[Indices, Floats]:
 
 def means_of(points: Floats, group: Indices) -> Floats:
     """Return the mean vector of each group 0 … k − 1, shape (k, d)."""
-    sums = np.zeros((int(group.max()) + 1, points.shape[1]))
-    np.add.at(sums, group, points)
+    sums = _sums(points.astype(np.float64), group, int(group.max()) + 1)
     result: Floats = (sums / np.bincount(group)[:, None]).astype(np.float32)
     return result
+
+
+def _sums(points: Floats, group: Indices, count: int) -> Floats:
+    """Return the sum of the points of each group, shape (count, d)."""
+    ones = np.ones(len(points), points.dtype)
+    member = csc_array((ones, group, np.arange(len(points) + 1)), shape=(count, len(points)))
+    sums: Floats = member @ points
+    return sums
 
 
 def _in_order(found: list[tuple[float, int, int]], count: int) -> Merges:
