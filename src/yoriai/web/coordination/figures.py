@@ -12,15 +12,23 @@ from django.views.decorators.http import require_safe
 
 from yoriai.apps.coordination import queries
 from yoriai.apps.coordination.queries.figures import ConsultationFigures
+from yoriai.apps.coordination.queries.yearly import year_of_listening, years
 from yoriai.apps.shared.time import day_of
 
 
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
     """Every figure with numerator, denominator and definition."""
-    return render(
-        request, "coordination/figures.html", {"figures": queries.figures(on=day_of(timezone.now()))}
-    )
+    today = day_of(timezone.now())
+    context = {"figures": queries.figures(on=today), "years": years(on=today)}
+    return render(request, "coordination/figures.html", context)
+
+
+@require_safe
+def year(request: HttpRequest, fiscal_year: int) -> HttpResponse:
+    """One fiscal year: who spoke, what became of it, who did not come."""
+    found = year_of_listening(year=fiscal_year, on=day_of(timezone.now()))
+    return render(request, "coordination/year.html", {"year": found})
 
 
 @require_safe

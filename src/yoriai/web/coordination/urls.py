@@ -16,6 +16,7 @@ urlpatterns = [
     path("trace/indicators/<int:indicator_id>/", traces.indicator, name="trace_indicator"),
     path("trace/decisions/<int:decision_id>/", traces.decision, name="trace_decision"),
     path("figures/", figures.page, name="figures"),
+    path("figures/<int:fiscal_year>/", figures.year, name="year"),
     path("figures/figures.csv", figures.table, name="figures_csv"),
     path("figures/figures.json", figures.data, name="figures_json"),
     path("decisions/", decisions.meetings, name="decisions"),

@@ -72,7 +72,7 @@ def figures(*, on: date) -> Figures:
     public = measures.public_measure_ids()
     return Figures(
         as_of=on,
-        ended=Share(sum(_ended(row) for row in closed), sum(row.received for row in closed)),
+        ended=Share(sum(ended(row) for row in closed), sum(row.received for row in closed)),
         repeated=Share(sum(count for count in uses if count > 1), sum(uses)),
         measures_with_voices=Share(len(public & consultations.measure_ids_with_voices()), len(public)),
         median_days=median(waits) if waits else None,
@@ -82,7 +82,8 @@ def figures(*, on: date) -> Figures:
     )
 
 
-def _ended(row: ConsultationFigures) -> int:
+def ended(row: ConsultationFigures) -> int:
+    """Return how many opinions of a consultation have an end state."""
     if row.results_published_on is None:
         return 0
     return min(row.received, (row.answered or 0) + (row.withheld or 0))

@@ -1,0 +1,97 @@
+"""A fiscal year of listening: how many spoke, were answered, how long it took, what changed, who did not come."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from statistics import median
+
+from yoriai.apps.consultations.queries import yearly as consultations
+from yoriai.apps.consultations.rules import Channel, Disposition, Standing
+from yoriai.apps.coordination.queries.figures import ConsultationFigures, Share, ended, figures
+from yoriai.apps.shared.errors import NotFound
+from yoriai.pure.japan.calendar import fiscal_year
+from yoriai.pure.opendata.small_groups import published
+
+
+@dataclass(frozen=True)
+class Row:
+    """A count by its name; None where it is too small to be told."""
+
+    label: str
+    count: int | None
+
+
+@dataclass(frozen=True)
+class Year:
+    """What is told about the consultations that closed in a fiscal year; `years` are those that can be looked at."""
+
+    fiscal_year: int
+    is_over: bool
+    years: tuple[int, ...]
+    consultations: tuple[ConsultationFigures, ...]
+    received: int
+    people: int
+    ended: Share
+    median_days: float | None
+    by_channel: tuple[Row, ...]
+    by_standing: tuple[Row, ...]
+    by_disposition: tuple[Row, ...]
+    silent_channels: tuple[str, ...]
+
+
+def years(*, on: date) -> tuple[int, ...]:
+    """Return the fiscal years in which consultations closed until a day, newest first (1 statement)."""
+    found = consultations.first_and_last_close()
+    if found is None or found[0] >= on:
+        return ()
+    first, last = fiscal_year(found[0]), fiscal_year(min(found[1], on))
+    return tuple(range(last, first - 1, -1))
+
+
+def year_of_listening(*, year: int, on: date) -> Year:
+    """Return the figures of a fiscal year as they stand on a day (9 statements).
+
+    Raises:
+        NotFound: no consultation closed in that year until then.
+    """
+    known = years(on=on)
+    rows = tuple(
+        row
+        for row in figures(on=on).consultations
+        if fiscal_year(row.closes_on) == year and row.closes_on < on
+    )
+    if year not in known or not rows:
+        raise NotFound
+    spoken = consultations.spoken(
+        first=date(year, 4, 1), last=min(date(year + 1, 3, 31), max(row.closes_on for row in rows))
+    )
+    waits = [row.days_to_results for row in rows if row.days_to_results is not None]
+    return Year(
+        fiscal_year=year,
+        is_over=date(year + 1, 3, 31) < on,
+        years=known,
+        consultations=rows,
+        received=sum(row.received for row in rows),
+        people=sum(row.people for row in rows),
+        ended=Share(sum(ended(row) for row in rows), sum(row.received for row in rows)),
+        median_days=median(waits) if waits else None,
+        by_channel=_rows(
+            {str(Channel(key).label): n for key, n in published(spoken.by_channel).items() if n != 0}
+        ),
+        by_standing=_rows(
+            {str(Standing(key).label): n for key, n in published(spoken.by_standing).items() if n != 0}
+        ),
+        by_disposition=_rows(
+            {str(Disposition(key).label): n for key, n in spoken.by_disposition.items() if n}
+        ),
+        silent_channels=tuple(
+            str(Channel(key).label)
+            for key, n in spoken.by_channel.items()
+            if n == 0 and key != Channel.UNKNOWN
+        ),
+    )
+
+
+def _rows(counts: dict[str, int | None]) -> tuple[Row, ...]:
+    return tuple(Row(label, count) for label, count in counts.items())
