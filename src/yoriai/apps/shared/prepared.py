@@ -71,8 +71,8 @@ class _Plan:
 
     def __init__(self, build: Callable[..., QuerySet[Any, Any]], arguments: Sequence[Any]) -> None:
         marks = _marks(arguments)
-        self._queryset = build(*marks)
-        if self._queryset._prefetch_related_lookups:  # type: ignore[attr-defined]
+        self._queryset: Any = build(*marks)
+        if self._queryset._prefetch_related_lookups:
             raise Unpreparable("Rows of other tables are read by a statement of their own.")
         self._query = self._queryset.query
         self._compiler: SQLCompiler = self._query.get_compiler(using="default")
@@ -85,7 +85,7 @@ class _Plan:
         for place, number, index in self._places:
             value = arguments[number] if index is None else arguments[number][index]
             values[place] = _adapted(value)
-        return list(self._queryset._iterable_class(self._bound(tuple(values))))  # type: ignore[attr-defined]
+        return list(self._queryset._iterable_class(self._bound(tuple(values))))
 
     def _bound(self, parameters: tuple[Any, ...]) -> Any:
         """Return what Django reads rows from: the queryset, with the statement that it would compile."""

@@ -51,7 +51,7 @@ def counts_by_consultation() -> tuple[ConsultationCounts, ...]:
 
 
 @prepared
-def _counts() -> QuerySet[Opinion, dict[str, Any]]:
+def _counts() -> QuerySet[Any, Any]:
     now_in = Q(memberships__isnull=False, memberships__ended_at=None)
     answered = now_in & Q(memberships__item__answer__published_at__isnull=False)
     return (

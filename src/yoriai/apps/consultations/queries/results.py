@@ -151,12 +151,12 @@ def _a_section(consultation_id: int) -> QuerySet[Section, int]:
 
 
 @prepared
-def _items_of(consultation_id: int) -> QuerySet[OpinionItem, dict[str, Any]]:
+def _items_of(consultation_id: int) -> QuerySet[Any, Any]:
     return _answered(OpinionItem.objects.filter(consultation=consultation_id))
 
 
 @prepared
-def _item(item_id: int) -> QuerySet[OpinionItem, dict[str, Any]]:
+def _item(item_id: int) -> QuerySet[Any, Any]:
     return _answered(OpinionItem.objects.filter(pk=item_id))
 
 
@@ -166,7 +166,7 @@ _ANSWER = (
 )
 
 
-def _answered(rows: QuerySet[OpinionItem]) -> QuerySet[OpinionItem, dict[str, Any]]:
+def _answered(rows: QuerySet[OpinionItem]) -> QuerySet[Any, Any]:
     present = Q(memberships__ended_at=None)
     return (
         rows.filter(merged_into=None, answer__published_at__isnull=False)

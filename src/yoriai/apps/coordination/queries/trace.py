@@ -258,7 +258,7 @@ def _decisions(
 
 
 @prepared
-def _with_budgets(measure_ids: list[int]) -> QuerySet[Decision, dict[str, Any]]:
+def _with_budgets(measure_ids: list[int]) -> QuerySet[Any, Any]:
     return Decision.objects.filter(measure__in=measure_ids).values(
         "id",
         "measure_id",

@@ -156,7 +156,7 @@ def indicators_of(*, measure_ids: Iterable[int]) -> tuple[TracedIndicator, ...]:
 
 
 @prepared
-def _with_values(measure_ids: list[int]) -> QuerySet[Indicator, dict[str, Any]]:
+def _with_values(measure_ids: list[int]) -> QuerySet[Any, Any]:
     return (
         Indicator.objects.filter(measure__in=measure_ids, measure__state__in=PUBLIC_STATES)
         .order_by("id", "values__fiscal_year")
