@@ -71,8 +71,9 @@ class _Plan:
 
     def __init__(self, build: Callable[..., QuerySet[Any, Any]], arguments: Sequence[Any]) -> None:
         marks = _marks(arguments)
-        self._queryset: Any = build(*marks)
-        if self._queryset._prefetch_related_lookups:
+        queryset: Any = build(*marks)
+        self._queryset = queryset
+        if queryset._prefetch_related_lookups:
             raise Unpreparable("Rows of other tables are read by a statement of their own.")
         self._query = self._queryset.query
         self._compiler: SQLCompiler = self._query.get_compiler(using="default")
