@@ -14,7 +14,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from tests import factories
-from yoriai.apps.consultations.models import Document, Opinion, Statement
+from yoriai.apps.consultations.models import Document, LikenessGroup, Opinion, OpinionLikeness, Statement
 from yoriai.apps.coordination.models import Decision
 from yoriai.apps.jobs.models import Job
 from yoriai.apps.ledger.models import Receipt
@@ -98,6 +98,7 @@ class Examples:
                 "number": 1,
                 "opinion_id": considered[0].pk,
                 "document_id": 1,
+                "group_id": _voice(considered[0]).pk,
             },
             "measures": {"code": self.measure.code},
             "desk_measures": {"code": self.measure.code, "state": "completed", "goal_code": "1"},
@@ -138,6 +139,12 @@ class Examples:
         missing = arguments - known.keys()
         assert not missing, f"{name}: give an example of {missing} in tests/web/permissions.py"
         return Route(name, {argument: known[argument] for argument in arguments})
+
+
+def _voice(opinion: Opinion) -> LikenessGroup:
+    group = LikenessGroup.objects.create(consultation=opinion.consultation, texts=1, wordings=1, senders=1)
+    OpinionLikeness.objects.create(opinion=opinion, group=group, is_representative=True)
+    return group
 
 
 def visitors(measure: Measure) -> dict[str, Client]:

@@ -16,6 +16,7 @@ from yoriai.apps.consultations.operations.publication import (
     publish_results,
     write_final_text,
 )
+from yoriai.apps.consultations.operations.reviewing import AnswerAt, approve_answers, send_answer
 from yoriai.demo import content
 from yoriai.demo.calendar import moment, working_day, working_day_before
 from yoriai.demo.consultations import Running, begin, hear
@@ -26,7 +27,7 @@ PART = "意見の検討と回答"
 # Of these items, the first opinion's receipt is shown to whoever looks at the sample.
 SHOWN = ("neighbours", "smartphone", "voices")
 # Days after the close; the results come on the last day that the city promises.
-START, GROUP, RESHAPE, ANSWER, FINISH, RESULTS = 2, 5, 14, 18, 52, 60
+START, GROUP, RESHAPE, ANSWER, REVIEW, FINISH, RESULTS = 2, 5, 14, 18, 50, 52, 60
 
 
 def plan(world: World) -> None:
@@ -80,6 +81,7 @@ def _consider_and_publish(running: Running) -> None:
         else:
             day = ANSWER + number
             _after(running, day, number, partial(_answer, running, item))
+            _after(running, REVIEW, number, partial(_approve, running, item))
     _after(running, FINISH, 0, partial(_write_final_texts, running))
     _after(running, RESULTS, 0, partial(_publish, running))
 
@@ -159,7 +161,18 @@ def _answer(running: Running, item: Entry, at: datetime) -> None:
         bearings=bearings,
     )
     by = running.world.staff_of(running.division)
-    answer_item(item_id=running.items[item["key"]][0], version=0, draft=draft, by=by, at=at)
+    item_id = running.items[item["key"]][0]
+    answer_item(item_id=item_id, version=0, draft=draft, by=by, at=at)
+    send_answer(answer=AnswerAt(item_id, 1), by=by, at=at)
+
+
+def _approve(running: Running, item: Entry, at: datetime) -> None:
+    approve_answers(
+        consultation_id=running.consultation_id,
+        answers=(AnswerAt(running.items[item["key"]][0], 1),),
+        by=running.world.head_of(running.division),
+        at=at,
+    )
 
 
 def _withhold(running: Running, given: list[Entry], at: datetime) -> None:

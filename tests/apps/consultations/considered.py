@@ -7,9 +7,10 @@ from datetime import datetime, timedelta
 
 from tests.apps.consultations import makers
 from tests.factories import NOON, actor, division
-from yoriai.apps.consultations import operations
+from yoriai.apps.consultations import operations, rules
 from yoriai.apps.consultations.models import Answer, Consultation, Membership, Opinion, OpinionItem
-from yoriai.apps.consultations.operations import AnswerDraft, Decided, FinalText, ItemDraft
+from yoriai.apps.consultations.operations import AnswerDraft, Decided, FinalText, ItemDraft, reviewing
+from yoriai.apps.consultations.operations.reviewing import AnswerAt
 from yoriai.apps.measures.models import Measure
 from yoriai.apps.organisation.models import Division
 from yoriai.apps.organisation.rules import ANYONE, Actor, Role
@@ -45,8 +46,29 @@ class Room:
             at=at,
         )
 
-    def answer(self, item: OpinionItem, draft: AnswerDraft = NOTED, version: int = 0) -> Answer:
+    def write(self, item: OpinionItem, draft: AnswerDraft = NOTED, version: int = 0) -> Answer:
+        """Write an answer that nobody reviewed yet."""
         return operations.answer_item(item_id=item.pk, version=version, draft=draft, by=self.staff, at=AFTER)
+
+    def answer(self, item: OpinionItem, draft: AnswerDraft = NOTED, version: int = 0) -> Answer:
+        """Write an answer; when nothing is lacking, it is sent to the head and approved."""
+        answer = self.write(item, draft, version)
+        if not rules.lacking(**draft.fields()):
+            self.approve(self.send(answer))
+            answer.refresh_from_db()
+        return answer
+
+    def send(self, answer: Answer) -> Answer:
+        seen = AnswerAt(answer.item_id, answer.version)
+        return reviewing.send_answer(answer=seen, by=self.staff, at=AFTER)
+
+    def approve(self, *answers: Answer, by: Actor | None = None) -> int:
+        return reviewing.approve_answers(
+            consultation_id=self.consultation.pk,
+            answers=tuple(AnswerAt(answer.item_id, answer.version) for answer in answers),
+            by=by or self.head,
+            at=AFTER,
+        )
 
     def decide(self, outcome: str = "enacted", note: str = "") -> Consultation:
         self.consultation.refresh_from_db()

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from yoriai.apps.consultations.models import Consultation, Opinion
+from yoriai.apps.consultations.models import Answer, Consultation, Opinion, OpinionItem
 from yoriai.apps.consultations.models.answers import Disposition
 from yoriai.apps.consultations.models.consultation import Channel
 from yoriai.apps.consultations.models.voting import STATEMENT_LIMIT, Participant, Phase, Statement
@@ -22,6 +22,7 @@ State = Consultation.State
 Outcome = Consultation.Outcome
 Standing = Opinion.Standing
 Withholding = Opinion.Withholding
+Review = Answer.Review
 
 Author = Statement.Author
 HoldReason = Statement.HoldReason
@@ -39,6 +40,7 @@ __all__ = [
     "Level",
     "Outcome",
     "PhaseKind",
+    "Review",
     "Stage",
     "Standing",
     "State",
@@ -183,6 +185,41 @@ def may_consider(actor: Actor, consultation: Consultation) -> bool:
     return _runs(actor, consultation.division_id)
 
 
+def answering_division_id(consultation: Consultation, item: OpinionItem) -> int:
+    """Return the division that answers an item: the owner, or the one that it was handed over to."""
+    return item.answering_division_id or consultation.division_id
+
+
+def may_answer(actor: Actor, consultation: Consultation, item: OpinionItem) -> bool:
+    """Who may write the answer to an item: the owner and the division that it was handed over to."""
+    return _runs(actor, consultation.division_id) or actor.works_in(item.answering_division_id)
+
+
+def may_see_item(actor: Actor, consultation: Consultation, item: OpinionItem) -> bool:
+    """Whoever sees the whole board sees each item; the division that answers one sees that one."""
+    return may_see_considering(actor, consultation) or actor.works_in(item.answering_division_id)
+
+
+def may_hand_over(actor: Actor, consultation: Consultation, item: OpinionItem) -> bool:
+    """Whoever may answer an item may hand it over; so it can be handed back."""
+    return may_answer(actor, consultation, item)
+
+
+def may_approve(actor: Actor, consultation: Consultation, item: OpinionItem) -> bool:
+    """Answers are approved by the head of the division that answers, of the owner, or by the CIO office."""
+    return may_publish_results(actor, consultation) or actor.heads(item.answering_division_id)
+
+
+def has_four_eyes(actor: Actor, answer: Answer) -> bool:
+    """ "Not adopted" is approved by somebody other than who wrote it; anything else by any head."""
+    return answer.disposition != Disposition.NOT_ADOPTED or answer.person_id != actor.person_id
+
+
+def may_keep_likeness(actor: Actor) -> bool:
+    """Opinions are compared with each other by the installation itself or its operator."""
+    return actor.has(Role.SYSTEM_OPERATOR)
+
+
 def may_publish_results(actor: Actor, consultation: Consultation) -> bool:
     """Results and their corrections are approved by the head of the owning division or the CIO office."""
     return actor.heads(consultation.division_id) or actor.has(Role.CIO_OFFICE)
@@ -201,6 +238,7 @@ class Gap(models.TextChoices):
     REASON = "reason", _("検討結果の理由がありません")
     PLACE = "place", _("反映した案の箇所がありません")
     WORDING = "wording", _("修正前・修正後の文がありません")
+    UNAPPROVED = "unapproved", _("検討結果が承認されていません")
     FINAL_TEXT = "final_text", _("反映した箇所の、決定後の本文がありません")
     COUNTS = "counts", _("項目ごとの件数の合計が、提出された件数と合いません")
     OUTCOME = "outcome", _("案を定めたかどうかが入力されていません")

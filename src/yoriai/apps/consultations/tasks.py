@@ -10,7 +10,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from yoriai.apps.consultations import operations, queries
-from yoriai.apps.consultations.operations import voting_log, voting_map
+from yoriai.apps.consultations.operations import likeness, voting_log, voting_map
 from yoriai.apps.organisation.rules import INSTALLATION
 
 
@@ -72,3 +72,12 @@ def draw_map(*, consultation_id: int, at: datetime) -> None:
     drawing = draw(consultation_id=consultation_id)
     if drawing is not None:
         voting_map.keep_map(consultation_id=consultation_id, drawing=drawing, by=INSTALLATION, at=at)
+
+
+def seek_likeness(*, consultation_id: int, at: datetime) -> None:
+    """Find out which opinions of a consultation are one voice; outside of any transaction."""
+    # Loads NumPy. The web process asks for this task, so it must not come with this module.
+    from yoriai.apps.consultations.operations.likeness_seeking import seek  # noqa: PLC0415
+
+    found = seek(consultation_id=consultation_id)
+    likeness.keep_likeness(consultation_id=consultation_id, found=found, by=INSTALLATION, at=at)

@@ -18,6 +18,7 @@ from yoriai.apps.consultations.operations import Correction, ItemAt, ItemDraft, 
 from yoriai.apps.consultations.queries import DeskItem
 from yoriai.apps.measures.queries.trace import names_of_measures
 from yoriai.web.accounts.actor import actor_of
+from yoriai.web.consultations.alike import signs_in_words
 from yoriai.web.consultations.considering_forms import (
     AnswerForm,
     GroupForm,
@@ -40,22 +41,26 @@ def items(request: HttpRequest, code: str) -> HttpResponse:
     actor = actor_of(request)
     board = queries.board(code=code, actor=actor, sought=sought(request.GET))
     form = GroupForm(request.POST if request.method == "POST" else None, board=board)
-    if when_filled_in(form, lambda: _group(request, board, form)):
-        count = len(form.opinion_ids)
+    count = when_filled_in(form, lambda: _group(request, board, form))
+    if count is not None:
         messages.success(request, _("%(count)s件の意見を項目に入れました。") % {"count": count})
         return redirect(request.get_full_path())
+    page = Paginator(board.heaps, HEAPS_PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "board": board,
         "consultation": board.consultation,
         "form": form,
         "sought_form": SoughtForm(request.GET or None, board=board),
-        "page": Paginator(board.heaps, HEAPS_PER_PAGE).get_page(request.GET.get("page")),
+        "page": page,
+        "signs": {heap.key: signs_in_words(heap.signs) for heap in page if heap.signs},
     }
     return render(request, "consultations/items.html", context, status=status_of(form))
 
 
-def _group(request: HttpRequest, board: queries.Board, form: GroupForm) -> bool:
-    actor, now, ids = actor_of(request), timezone.now(), form.opinion_ids
+def _group(request: HttpRequest, board: queries.Board, form: GroupForm) -> int:
+    """Put the ticked voices into an item and return how many opinions that were."""
+    actor, now = actor_of(request), timezone.now()
+    ids = queries.ids_of_heaps(board.consultation, board.sought, form.taken)
     if form.cleaned_data["item"]:
         operations.assign_opinions(item_id=int(form.cleaned_data["item"]), opinion_ids=ids, by=actor, at=now)
     else:
@@ -63,7 +68,7 @@ def _group(request: HttpRequest, board: queries.Board, form: GroupForm) -> bool:
         operations.create_item(
             consultation_id=board.consultation.pk, draft=draft, opinion_ids=ids, by=actor, at=now
         )
-    return True
+    return len(ids)
 
 
 @READ_AND_SAVE

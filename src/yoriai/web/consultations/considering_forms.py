@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from yoriai.apps.consultations import operations, rules
-from yoriai.apps.consultations.queries import Board, DeskItem, PublicationPage, Sought
+from yoriai.apps.consultations.queries import Board, DeskItem, Heap, PublicationPage, Sought
 from yoriai.apps.measures.queries.trace import MeasureName
 
 LONG = {"rows": 6}
@@ -54,6 +54,7 @@ class GroupForm(forms.Form):
 
     def __init__(self, *args: Any, board: Board, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.board = board
         self.fields["heaps"].choices = [(heap.key, "") for heap in board.heaps]  # type: ignore[attr-defined]
         self.fields["heaps"].error_messages = {
             "required": _("意見を1件以上選んでください。"),
@@ -75,12 +76,14 @@ class GroupForm(forms.Form):
         return data
 
     @property
-    def opinion_ids(self) -> list[int]:
-        return [int(part) for key in self.cleaned_data["heaps"] for part in key.split("-")]
+    def taken(self) -> list[Heap]:
+        """The heaps that were ticked."""
+        keys = set(self.cleaned_data["heaps"])
+        return [heap for heap in self.board.heaps if heap.key in keys]
 
     @property
     def chosen(self) -> set[str]:
-        """The heaps that are ticked, so that a page shown again has them ticked still."""
+        """The keys of the heaps that are ticked, so that a page shown again has them ticked still."""
         return set(self.data.getlist("heaps")) if self.is_bound else set()
 
 

@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from yoriai.web.consultations import considering, publishing
+from yoriai.web.consultations import alike, considering, publishing
 
 urlpatterns = [
     path("items/", considering.items, name="items"),
+    path("items/alike/", alike.seek, name="seek_alike"),
+    path("items/alike/<int:group_id>/", alike.voice, name="voice"),
     path("items/<int:number>/", considering.item, name="item"),
     path("items/<int:number>/rename/", considering.rename, name="rename_item"),
     path("items/<int:number>/merge/", considering.merge, name="merge_item"),

@@ -9,6 +9,13 @@ from yoriai.apps.consultations.models.answers import (
     Reflection,
 )
 from yoriai.apps.consultations.models.consultation import Consultation, Document, Section, StateChange
+from yoriai.apps.consultations.models.desk import (
+    AnswerStep,
+    Handover,
+    LikenessGroup,
+    LikenessSearch,
+    OpinionLikeness,
+)
 from yoriai.apps.consultations.models.opinions import Contact, ImportBatch, Opinion
 from yoriai.apps.consultations.models.voting import (
     MapSnapshot,
@@ -24,15 +31,20 @@ from yoriai.apps.consultations.models.voting import (
 __all__ = [
     "Answer",
     "AnswerRevision",
+    "AnswerStep",
     "Consultation",
     "Contact",
     "Document",
+    "Handover",
     "ImportBatch",
     "ItemEvent",
+    "LikenessGroup",
+    "LikenessSearch",
     "MapSnapshot",
     "Membership",
     "Opinion",
     "OpinionItem",
+    "OpinionLikeness",
     "Participant",
     "Phase",
     "Reflection",

@@ -22,6 +22,10 @@ class OpinionItem(models.Model):
         "self", models.PROTECT, null=True, blank=True, related_name="merged_items"
     )
     version = models.PositiveIntegerField(default=1)
+    # Who answers it, where it was handed over; otherwise the owner of the consultation.
+    answering_division = models.ForeignKey(
+        "organisation.Division", models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         verbose_name = _("意見項目")
@@ -97,7 +101,16 @@ class AnswerContent(models.Model):
 class Answer(AnswerContent):
     """検討結果・市の考え方, as it stands now."""
 
+    class Review(models.TextChoices):
+        """How far the present version has come."""
+
+        DRAFT = "draft", _("下書き")
+        SENT = "sent", _("確認待ち")
+        SENT_BACK = "sent_back", _("差し戻し")
+        APPROVED = "approved", _("承認済み")
+
     item = models.OneToOneField(OpinionItem, models.PROTECT, related_name="answer")
+    review = models.CharField(_("確認"), max_length=9, choices=Review, default=Review.DRAFT)
 
     class Meta:
         verbose_name = _("検討結果")

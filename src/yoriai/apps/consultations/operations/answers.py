@@ -11,11 +11,12 @@ from yoriai.apps.consultations import queries, rules
 from yoriai.apps.consultations.models import Answer, AnswerRevision, Consultation, OpinionItem, Reflection
 from yoriai.apps.consultations.operations.considering import (
     Doing,
-    considered,
+    answering,
     consultation_of,
     standing_item,
 )
 from yoriai.apps.consultations.operations.consultations import locked
+from yoriai.apps.consultations.operations.reviewing import SecondPairOfEyes, settle_review
 from yoriai.apps.ledger import operations as ledger
 from yoriai.apps.organisation.rules import Actor
 from yoriai.apps.shared import records
@@ -97,6 +98,8 @@ class Correction:
 def answer_item(*, item_id: int, version: int, draft: AnswerDraft, by: Actor, at: datetime) -> Answer:
     """Write or change the answer to an item, in the name of the division; not public yet.
 
+    A complete answer of somebody who may approve is approved with it, save "not adopted"; any other is a draft.
+
     Args:
         item_id: the item.
         version: version of the answer that the writer saw; 0 when there was none.
@@ -109,21 +112,21 @@ def answer_item(*, item_id: int, version: int, draft: AnswerDraft, by: Actor, at
 
     Raises:
         NotFound: there is no such item.
-        NotAllowed: `by` belongs neither to the owning division nor to the CIO office.
+        NotAllowed: `by` works neither in the owning division, nor in the one that answers, nor in the CIO office.
         NotUnderConsideration: its consultation is not under consideration.
         ItemWasMerged: the item was merged into another.
         StaleAnswer: somebody saved an answer since.
         Invalid: there is no such disposition.
     """
-    consultation = considered(consultation_of(item_id), by)
-    item = standing_item(item_id)
+    consultation, item = answering(item_id, by)
     answer = _answer_seen(item, version)
-    doing = Doing(by, at, consultation.division_id)
+    doing = Doing(by, at, rules.answering_division_id(consultation, item))
     if answer is None:
         answer = Answer(item=item, version=0)
     _write(answer, draft, doing)
     _bear(item, draft.bearings, doing)
     _record("answer.written", answer, doing)
+    settle_review(consultation, answer, doing)
     return answer
 
 
@@ -148,6 +151,7 @@ def correct_answer(*, item_id: int, correction: Correction, by: Actor, at: datet
         CorrectionReasonMissing: no reason was given.
         AnswerIncomplete: the new wording lacks something that a public answer has.
         ItemWasMerged: the item was merged into another.
+        SecondPairOfEyes: it becomes "not adopted", and `by` wrote what stands now.
     """
     consultation = locked(consultation_of(item_id))
     if not rules.may_publish_results(by, consultation):
@@ -161,9 +165,13 @@ def correct_answer(*, item_id: int, correction: Correction, by: Actor, at: datet
     lacking = rules.lacking(**correction.draft.fields())
     if lacking:
         raise AnswerIncomplete(number=item.number, missing="・".join(str(gap.label) for gap in lacking))
-    doing = Doing(by, at, consultation.division_id, correction.reason.strip())
+    if correction.draft.disposition == rules.Disposition.NOT_ADOPTED and answer.person_id == by.person_id:
+        raise SecondPairOfEyes(number=item.number)
+    doing = Doing(by, at, rules.answering_division_id(consultation, item), correction.reason.strip())
     _write(answer, correction.draft, doing)
     _bear(item, correction.draft.bearings, doing)
+    answer.review = Answer.Review.APPROVED
+    answer.save(update_fields=["review"])
     log_answers(consultation, [answer], at=at)
     _record("answer.corrected", answer, doing)
     return answer
@@ -227,6 +235,7 @@ def _write(answer: Answer, draft: AnswerDraft, doing: Doing) -> None:
     answer.division_id = doing.division_id
     answer.person_id = doing.by.person_id
     answer.change_reason = doing.reason
+    answer.review = Answer.Review.DRAFT
     if answer.published_at is not None:
         answer.published_at = doing.at
     answer.save()

@@ -166,3 +166,20 @@ def standing_item(item_id: int, version: int | None = None) -> OpinionItem:
     if version is not None and item.version != version:
         raise StaleItem(number=item.number)
     return item
+
+
+def answering(item_id: int, by: Actor) -> tuple[Consultation, OpinionItem]:
+    """Return an item that stands and its consultation, both held, for somebody who may answer it now.
+
+    Raises:
+        NotFound: there is no such item.
+        NotAllowed: `by` works neither in the owning division, nor in the one that answers, nor in the CIO office.
+        NotUnderConsideration: its consultation is not under consideration.
+        ItemWasMerged: the item was merged into another.
+    """
+    consultation = Consultation.objects.select_for_update().get(pk=consultation_of(item_id))
+    if not rules.may_answer(by, consultation, OpinionItem.objects.get(pk=item_id)):
+        raise NotAllowed
+    if consultation.state != rules.State.CONSIDERING:
+        raise NotUnderConsideration(title=consultation.title)
+    return consultation, standing_item(item_id)

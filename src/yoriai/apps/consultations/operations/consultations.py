@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yoriai.apps.consultations import rules
 from yoriai.apps.consultations.models import Consultation, StateChange
+from yoriai.apps.consultations.operations.likeness import enqueue_search
 from yoriai.apps.consultations.operations.voting_phases import (
     check_publishable,
     make_votable,
@@ -21,7 +22,7 @@ from yoriai.apps.shared.errors import Invalid, NotAllowed, NotFound, Refusal
 from yoriai.apps.shared.time import JAPAN, day_of
 from yoriai.pure.japan.calendar import period_days
 
-RESERVED_CODES = frozenset({"new"})
+RESERVED_CODES = frozenset({"new", "queue"})
 
 
 class CodeTaken(Refusal):
@@ -350,5 +351,6 @@ def start_considering(*, consultation_id: int, by: Actor, at: datetime) -> Consu
     consultation.version += 1
     consultation.save()
     note_change(consultation, "", by=by, at=at)
+    enqueue_search(consultation_id=consultation.pk, at=at)
     record("consultation.considered", consultation, by, at)
     return consultation

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 
 from django.db.models import Max
@@ -33,6 +33,8 @@ from yoriai.apps.consultations.operations.considering import (
 from yoriai.apps.organisation.rules import Actor
 from yoriai.apps.shared import records
 from yoriai.apps.shared.errors import NotFound
+
+IDS_AT_ONCE = 2_000
 
 
 @records.operation
@@ -242,32 +244,46 @@ def _new_item(consultation: Consultation, draft: ItemDraft, doing: Doing) -> Opi
 def _move(consultation: Consultation, item: OpinionItem, opinion_ids: Iterable[int], doing: Doing) -> int:
     """End the memberships that stand in the way and begin new ones; both stay readable for ever."""
     wanted = set(opinion_ids)
-    known = Opinion.objects.filter(consultation=consultation, pk__in=wanted).count()
-    if known != len(wanted):
+    if sum(_known(consultation, part) for part in _parts(wanted)) != len(wanted):
         raise NotFound
-    present = dict(
-        Membership.objects.select_for_update()
-        .filter(opinion_id__in=wanted, ended_at=None)
-        .values_list("opinion_id", "item_id")
-    )
+    present = {opinion_id: item_id for part in _parts(wanted) for opinion_id, item_id in _standing(part)}
     wanted -= {opinion_id for opinion_id, item_id in present.items() if item_id == item.pk}
     leaving = wanted & set(present)
     if leaving and not doing.reason:
         raise MoveReasonMissing(count=len(leaving))
-    Membership.objects.filter(opinion_id__in=leaving, ended_at=None).update(
-        ended_at=doing.at, ended_reason=doing.reason
-    )
-    Membership.objects.bulk_create(
-        Membership(
-            opinion_id=opinion_id,
-            item=item,
-            asserted_at=doing.at,
-            division_id=doing.division_id,
-            reason=doing.reason,
+    for part in _parts(leaving):
+        Membership.objects.filter(opinion_id__in=part, ended_at=None).update(
+            ended_at=doing.at, ended_reason=doing.reason
         )
-        for opinion_id in sorted(wanted)
-    )
+    for part in _parts(wanted):
+        Membership.objects.bulk_create(_begun(opinion_id, item, doing) for opinion_id in part)
     return len(wanted)
+
+
+def _parts(ids: Collection[int]) -> Iterator[list[int]]:
+    """Yield the ids in parts that fit into one statement: a voice may be a hundred thousand copies."""
+    ordered = sorted(ids)
+    for start in range(0, len(ordered), IDS_AT_ONCE):
+        yield ordered[start : start + IDS_AT_ONCE]
+
+
+def _known(consultation: Consultation, ids: list[int]) -> int:
+    return Opinion.objects.filter(consultation=consultation, pk__in=ids).count()
+
+
+def _standing(ids: list[int]) -> Iterable[tuple[int, int]]:
+    rows = Membership.objects.select_for_update().filter(opinion_id__in=ids, ended_at=None)
+    return rows.values_list("opinion_id", "item_id")
+
+
+def _begun(opinion_id: int, item: OpinionItem, doing: Doing) -> Membership:
+    return Membership(
+        opinion_id=opinion_id,
+        item=item,
+        asserted_at=doing.at,
+        division_id=doing.division_id,
+        reason=doing.reason,
+    )
 
 
 def _move_reflections(item: OpinionItem, target: OpinionItem, doing: Doing) -> None:

@@ -21,13 +21,19 @@ from yoriai.apps.consultations.queries.consultations import (
 from yoriai.apps.consultations.queries.desk import (
     consultation_at_desk,
 )
+from yoriai.apps.consultations.queries.heaps import (
+    Heap,
+    Searched,
+    Sought,
+    VoicePage,
+    ids_of_heaps,
+    voice_page,
+)
 from yoriai.apps.consultations.queries.held import held_consultations, sections_by_place
 from yoriai.apps.consultations.queries.items import (
     Board,
     DeskItem,
-    Heap,
     ItemRow,
-    Sought,
     board,
     desk_item,
 )
@@ -63,6 +69,7 @@ from yoriai.apps.consultations.queries.publication import (
     results_notice,
     sum_of,
     untold_contact_ids,
+    words_of,
 )
 from yoriai.apps.consultations.queries.results import (
     Difference,
@@ -101,10 +108,12 @@ __all__ = [
     "Results",
     "ResultsNotPublished",
     "ResultsNotice",
+    "Searched",
     "Section",
     "Sought",
     "Standing",
     "Sum",
+    "VoicePage",
     "answer_commitment_content",
     "board",
     "closing_first",
@@ -125,6 +134,7 @@ __all__ = [
     "get_document",
     "get_opinion",
     "held_consultations",
+    "ids_of_heaps",
     "notice_key",
     "notices",
     "open_consultations",
@@ -149,4 +159,6 @@ __all__ = [
     "standing",
     "sum_of",
     "untold_contact_ids",
+    "voice_page",
+    "words_of",
 ]

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Q
 
 from yoriai.apps.consultations import rules
 from yoriai.apps.consultations.models import (
@@ -21,10 +20,10 @@ from yoriai.apps.consultations.models import (
     Section,
 )
 from yoriai.apps.consultations.queries.desk import consultation_at_desk
-from yoriai.apps.consultations.queries.publication import HIDDEN, Sum, sum_of
+from yoriai.apps.consultations.queries.heaps import Heap, Searched, Sought, heaps, searched
+from yoriai.apps.consultations.queries.publication import Sum, sum_of, words_of
 from yoriai.apps.organisation.rules import Actor
 from yoriai.apps.shared.errors import NotFound
-from yoriai.pure.listening.folding import folded
 
 
 @dataclass(frozen=True)
@@ -42,31 +41,6 @@ class ItemRow:
 
 
 @dataclass(frozen=True)
-class Heap:
-    """Opinions of identical wording; most heaps hold one."""
-
-    text: str
-    section_number: str
-    opinion_ids: tuple[int, ...]
-    people: int
-    is_late: bool
-    channel: str
-
-    @property
-    def key(self) -> str:
-        """The ids as one value of a checkbox."""
-        return "-".join(str(opinion_id) for opinion_id in self.opinion_ids)
-
-
-@dataclass(frozen=True)
-class Sought:
-    """What a person looks for among the opinions not yet in an item."""
-
-    words: str = ""
-    section_number: str = ""
-
-
-@dataclass(frozen=True)
 class Board:
     """Everything needed to group: items on the left, what is in none yet on the right."""
 
@@ -75,17 +49,19 @@ class Board:
     heaps: tuple[Heap, ...]
     counted: Sum
     sections: tuple[Section, ...]
+    sought: Sought
+    searched: Searched
     may_work: bool
     may_publish: bool
 
     @property
     def identical(self) -> int:
-        """How many wordings came more than once."""
-        return sum(len(heap.opinion_ids) > 1 for heap in self.heaps)
+        """How many voices came more than once."""
+        return sum(heap.count > 1 for heap in self.heaps)
 
 
 def board(*, code: str, actor: Actor, sought: Sought) -> Board:
-    """Return the board of a consultation (6 statements, however many opinions).
+    """Return the board of a consultation (8 statements, however many opinions).
 
     Raises:
         NotFound: there is no such consultation.
@@ -96,9 +72,11 @@ def board(*, code: str, actor: Actor, sought: Sought) -> Board:
     return Board(
         consultation=consultation,
         items=tuple(_item_rows(consultation)),
-        heaps=tuple(_heaps(_unsorted(consultation, sought))),
+        heaps=heaps(consultation, sought),
         counted=sum_of(consultation),
         sections=tuple(consultation.sections.order_by("position", "id")),
+        sought=sought,
+        searched=searched(consultation),
         may_work=under_consideration and rules.may_consider(actor, consultation),
         may_publish=under_consideration and rules.may_publish_results(actor, consultation),
     )
@@ -124,38 +102,6 @@ def _item_rows(consultation: Consultation) -> Iterable[ItemRow]:
 def _is_complete(item: OpinionItem) -> bool:
     answer: Answer | None = getattr(item, "answer", None)
     return answer is not None and not rules.lacking(**words_of(answer))
-
-
-def words_of(answer: Answer | AnswerRevision) -> dict[str, str]:
-    """Return the words of an answer by the names of its fields."""
-    names = ("disposition", "reason", "place", "before_text", "after_text")
-    return {name: getattr(answer, name) for name in names}
-
-
-def _unsorted(consultation: Consultation, sought: Sought) -> Iterable[Any]:
-    placed = Exists(Membership.objects.filter(opinion=OuterRef("pk"), ended_at=None))
-    rows = Opinion.objects.filter(~placed & ~HIDDEN, consultation=consultation)
-    if sought.words:
-        rows = rows.filter(text__icontains=sought.words)
-    if sought.section_number:
-        rows = rows.filter(section__number=sought.section_number)
-    return rows.order_by("id").values("id", "text", "section__number", "sender_key", "is_late", "channel")
-
-
-def _heaps(rows: Iterable[Any]) -> Iterable[Heap]:
-    heaps: dict[str, list[dict[str, Any]]] = {}
-    for row in rows:
-        heaps.setdefault(folded(row["text"]), []).append(row)
-    for alike in heaps.values():
-        first = alike[0]
-        yield Heap(
-            text=first["text"],
-            section_number=first["section__number"] or "",
-            opinion_ids=tuple(row["id"] for row in alike),
-            people=len({row["sender_key"] for row in alike}),
-            is_late=all(row["is_late"] for row in alike),
-            channel=str(rules.Channel(first["channel"]).label),
-        )
 
 
 @dataclass(frozen=True)

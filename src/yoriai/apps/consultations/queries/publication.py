@@ -11,6 +11,7 @@ from django.db.models import Count, Q, QuerySet
 from yoriai.apps.consultations import rules
 from yoriai.apps.consultations.models import (
     Answer,
+    AnswerRevision,
     Consultation,
     Contact,
     Membership,
@@ -140,14 +141,17 @@ def _item_gaps(item: OpinionItem) -> Iterator[Missing]:
     if answer is None:
         yield Missing(Gap.UNANSWERED, item_number=item.number)
         return
-    for gap in rules.lacking(
-        disposition=answer.disposition,
-        reason=answer.reason,
-        place=answer.place,
-        before_text=answer.before_text,
-        after_text=answer.after_text,
-    ):
+    lacking = rules.lacking(**words_of(answer))
+    for gap in lacking:
         yield Missing(gap, item_number=item.number)
+    if not lacking and answer.review != rules.Review.APPROVED:
+        yield Missing(Gap.UNAPPROVED, item_number=item.number)
+
+
+def words_of(answer: Answer | AnswerRevision) -> dict[str, str]:
+    """Return the words of an answer by the names of its fields."""
+    names = ("disposition", "reason", "place", "before_text", "after_text")
+    return {name: getattr(answer, name) for name in names}
 
 
 def _unwritten_sections(
