@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from datetime import timedelta
 from urllib.parse import urlencode
@@ -97,6 +98,18 @@ def test_an_opinion_in_order_is_stored_with_receipt_and_record(visitor):
 def test_the_same_form_sent_twice_is_stored_once(visitor):
     assert visitor.send() == visitor.send()
     assert Opinion.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    "refused",
+    [{"csrfmiddlewaretoken": "x" * 64}, {"HTTP_COOKIE": ""}, {"HTTP_ORIGIN": "https://elsewhere.example"}],
+)
+def test_a_refused_token_makes_no_page_on_the_event_loop(visitor, refused, django_assert_num_queries):
+    async def on_the_loop():
+        return visitor.send(**refused)
+
+    with django_assert_num_queries(0):
+        assert asyncio.run(on_the_loop()) is None
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from typing import Any, Protocol, TypeVar
 from django.conf import settings
 from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.core.handlers.wsgi import WSGIRequest
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import CsrfViewMiddleware
 
 from yoriai.web.ui.middleware import POLICY
@@ -39,12 +39,19 @@ class Lane(Protocol[T]):
         """Return where the sender goes on; None when the long way has to say what is the matter."""
 
 
+class _TokenCheck(CsrfViewMiddleware):
+    """Django's check without its page: whoever is refused hears why on the long way."""
+
+    def _reject(self, request: HttpRequest, reason: str) -> HttpResponse:
+        return HttpResponse(status=403)
+
+
 class FormCheck:
     """Tells whether a request is a form of ours from somebody who is not signed in."""
 
     def __init__(self, *cookies: str) -> None:
         self._harmless = {settings.CSRF_COOKIE_NAME, settings.LANGUAGE_COOKIE_NAME, *cookies}
-        self._csrf = CsrfViewMiddleware(lambda request: HttpResponse())
+        self._csrf = _TokenCheck(lambda request: HttpResponse())
 
     def request(self, environ: Environ, body: bytes) -> WSGIRequest | None:
         """Return the request when its protection token fits, by Django's own check."""
