@@ -138,6 +138,17 @@ def test_what_breaks_the_short_way_goes_the_long_way_and_takes_no_other_with_it(
     assert broken.pieces == [b"POST /numbers/ http 13"]
 
 
+def test_what_a_short_way_cannot_read_goes_the_long_way(caplog):
+    class Broken(Numbers):
+        def read(self, environ, body):
+            raise KeyError
+
+    (answer,) = ask(post([b"4"]), lanes=[Broken()])
+
+    assert answer.pieces == [b"POST /numbers/ http 4"]
+    assert [record.message for record in caplog.records] == ["a short way could not read a request"]
+
+
 def test_the_public_scheme_is_told_to_the_site():
     (answer,) = ask((Scope(), Protocol()), scheme="https")
 

@@ -85,7 +85,7 @@ class Front:
         """Store what was sent if one of the short ways takes it; tell whether it was answered."""
         sent = body.read(LONGEST_BYTES + 1)
         for lane, intake in zip(self._lanes, self._intakes, strict=True):
-            item = lane.read(environ, sent)
+            item = _read(lane, environ, sent)
             if item is None:
                 continue
             settled = self._loop.create_future()
@@ -110,6 +110,15 @@ class Front:
             send_whole(protocol, 500, PLAIN, BROKEN.encode())
         finally:
             self._waiting -= 1
+
+
+def _read(lane: Lane[Any], environ: Environ, sent: bytes) -> Any:
+    """Return what a short way makes of a request; a request on which it breaks goes the long way."""
+    try:
+        return lane.read(environ, sent)
+    except Exception:
+        log.exception("a short way could not read a request")
+        return None
 
 
 def _settle(pairs: Sequence[tuple[asyncio.Future[Any], Any]]) -> None:
