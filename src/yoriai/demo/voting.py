@@ -31,7 +31,7 @@ PREPARED_DAYS_BEFORE = 14
 PART = "論点への賛否"
 # After this many days nobody new comes in the sample; some think again.
 LAST_DAY = 11
-FEWEST_ANSWERS = 13
+FEWEST_ANSWERS = 16
 # Of a hundred people so many think again about one statement.
 CHANGING_PERCENT = 12
 
