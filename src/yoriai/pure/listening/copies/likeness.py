@@ -36,7 +36,7 @@ def kept(one: Sequence[str], other: Sequence[str]) -> float:
     return 2 * _common(_positions(one), len(one), other) / (len(one) + len(other))
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=1024)
 def phrases(text: str) -> tuple[str, ...]:
     """Return a skeleton in phrases: kanji or other letters with the kana behind them.
 
