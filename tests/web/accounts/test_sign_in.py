@@ -2,6 +2,7 @@ from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
@@ -99,6 +100,19 @@ def test_setting_up_the_second_factor_counts_as_giving_it(client, monkeypatch):
     assert client.get("/desk/people/").status_code == 200
     assert "second-factor.added" in actions()
     assert secret not in str(person.authenticator_set.get(type="totp").data)
+
+
+def test_who_removes_the_last_second_factor_has_no_roles_any_more(client, demonstration_site):
+    person = demonstration_account()
+    sign_in(client, person.email, demonstration.PASSWORD)
+    code = demonstration.current_code(person.email, timezone.now())
+    client.post("/accounts/2fa/authenticate/", {"code": code})
+    assert client.get("/desk/people/").status_code == 200
+
+    client.post("/accounts/2fa/totp/deactivate/")
+
+    assert not Authenticator.objects.filter(user=person, type=Authenticator.Type.TOTP).exists()
+    assert client.get("/desk/people/").status_code == 302
 
 
 def test_a_resident_goes_to_the_front_page_and_may_not_enter_the_desk(client):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account import signals as account
-from allauth.account.authentication import get_authentication_records
+from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY, get_authentication_records
 from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa import signals as mfa
 from allauth.mfa.models import Authenticator
@@ -15,6 +15,8 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from yoriai.apps.organisation import operations
+
+FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 
 @receiver(account.user_logged_in)
@@ -55,8 +57,14 @@ def second_factor_added(request: HttpRequest, user: Any, authenticator: Authenti
 
 
 @receiver(mfa.authenticator_removed)
-def second_factor_removed(user: Any, authenticator: Authenticator, **_: object) -> None:
+def second_factor_removed(request: HttpRequest, user: Any, authenticator: Authenticator, **_: object) -> None:
     operations.record_second_factor(person=user, kind=authenticator.type, change="removed", at=timezone.now())
+    if not Authenticator.objects.filter(user=user, type__in=FACTORS).exists():
+        # Without a second factor there are no roles, in this session no more than in the next one.
+        records = get_authentication_records(request, user)
+        request.session[AUTHENTICATION_METHODS_SESSION_KEY] = [
+            record for record in records if record.get("method") != "mfa"
+        ]
 
 
 @receiver(mfa.authenticator_reset)
