@@ -97,3 +97,14 @@ def test_only_the_installation_puts_votes_into_the_log():
 def test_what_is_not_voted_on_is_not_found():
     with pytest.raises(NotFound):
         log_votes(consultation_id=12345, at=NOON)
+
+
+def test_many_votes_are_logged_in_several_batches(monkeypatch):
+    monkeypatch.setattr("yoriai.apps.consultations.queries.voting_log.MOST_IN_A_BATCH", 10)
+    consultation = voting_makers.open_voting()
+    voting_makers.crowd(consultation, 8)
+
+    settle(consultation)
+
+    assert [leaf["public"]["votes"] for leaf in leaves()] == [10, 10, 4]
+    assert check_votes(code=consultation.code).faulty == ()

@@ -17,7 +17,7 @@ SUBJECT = "consultations.VoteBatch"
 
 @records.operation
 def log_votes(*, consultation_id: int, by: Actor, at: datetime) -> VoteBatch | None:
-    """Commit in the public log to all votes that came since the last time.
+    """Commit in the public log to the votes that came since the last time, at most a full batch of them.
 
     The leaf holds the root of a Merkle tree over the votes in the order in which they came, so that none of
     them can be removed or changed unnoticed. A vote is hashed with a random value of its own, so that the
@@ -50,10 +50,17 @@ def log_votes(*, consultation_id: int, by: Actor, at: datetime) -> VoteBatch | N
     return batch
 
 
+def is_full(batch: VoteBatch | None) -> bool:
+    """Tell whether a batch holds as many votes as one may, so that there may be more."""
+    return batch is not None and batch.votes >= queries.MOST_IN_A_BATCH
+
+
 def settle_votes(*, consultation: Consultation, at: datetime) -> None:
     """Put what is not in the log yet into it, in the running transaction; nothing where nobody votes."""
-    if Voting.objects.select_for_update().filter(consultation=consultation).exists():
-        put_into_log(consultation=consultation, at=at)
+    if Voting.objects.select_for_update().filter(consultation=consultation).first() is None:
+        return
+    while is_full(put_into_log(consultation=consultation, at=at)):
+        pass
 
 
 def put_into_log(*, consultation: Consultation, at: datetime) -> VoteBatch | None:

@@ -12,6 +12,8 @@ from yoriai.pure.transparency import Frontier, append, leaf_hash
 from yoriai.pure.transparency.canonical import canonical
 
 CHUNK = 2000
+# While a batch is made nobody votes: half a second at most.
+MOST_IN_A_BATCH = 10_000
 
 
 @dataclass(frozen=True)
@@ -25,13 +27,16 @@ class Run:
 
 
 def run_after(*, consultation_id: int, event_id: int, until: int | None = None) -> Run:
-    """Return the run of votes after an event, up to another or the last (1 statement, read in a stream)."""
+    """Return the run of votes after an event, up to another or to a full batch (1 statement, read in a stream)."""
     rows = VoteEvent.objects.filter(consultation_id=consultation_id, pk__gt=event_id)
     if until is not None:
         rows = rows.filter(pk__lte=until)
     frontier, first, last = Frontier(), 0, 0
     names = ("pk", "participant_id", "statement__number", "value", "at", "nonce")
-    for row in rows.order_by("pk").values_list(*names).iterator(CHUNK):
+    ordered = rows.order_by("pk").values_list(*names)
+    if until is None:
+        ordered = ordered[:MOST_IN_A_BATCH]
+    for row in ordered.iterator(CHUNK):
         frontier, _ = append(frontier, [leaf_hash(_body(*row))])
         first, last = first or row[0], row[0]
     return Run(first, last, frontier.size, frontier.root())
