@@ -81,10 +81,11 @@ def themes(file: Path, as_json: bool, **chosen: str | None) -> None:
     例: yoriai calc themes 意見.csv
     """
     from yoriai.cli import opinion_columns
+    from yoriai.pure.listening.copies.grouping import find_copies
     from yoriai.pure.listening.themes.finding import find_themes
 
     columns = opinion_columns.read(file, chosen)
-    found = find_themes(columns.texts)
+    found = find_themes(columns.texts, find_copies(columns.texts))
     if as_json:
         click.echo(json.dumps(_as_data(found, columns.header), ensure_ascii=False))
         return

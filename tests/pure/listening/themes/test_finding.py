@@ -9,6 +9,7 @@ import pytest
 from benchmarks.flood import flood
 from tests.shared_data import real_file
 from yoriai.pure.listening import tokens
+from yoriai.pure.listening.copies.grouping import find_copies
 from yoriai.pure.listening.themes import vectors, words
 from yoriai.pure.listening.themes.finding import find_themes
 from yoriai.pure.listening.themes.placing import Model, NotAModel, assign
@@ -89,6 +90,24 @@ def test_a_flood_of_one_letter_moves_no_theme():
     assert [theme.voices for theme in drowned.themes] == [theme.voices for theme in alone.themes]
     assert drowned.theme_of[: len(TEXTS)] == alone.theme_of
     assert set(drowned.theme_of[len(TEXTS) :]) == {alone.theme_of[0]}
+
+
+def test_near_copies_are_one_voice_where_they_are_known():
+    letter = "図書館を夜も開けて、仕事帰りに本を借りられるようにしてほしいと家族で話しています"
+    flooded = [*TEXTS, *[f"{letter}{name}" for name in ("山田", "佐藤", "林", "森", "東", "西", "南", "北")]]
+
+    found = find_themes(flooded, find_copies(flooded))
+
+    assert sum(theme.voices for theme in found.themes) <= len(TEXTS) + 1
+    assert len(set(found.theme_of[len(TEXTS) :])) == 1
+
+
+def test_a_quote_stands_in_the_text_that_is_named():
+    texts = [*TEXTS, *[f"「{text}」！" for text in TEXTS]]
+
+    found = find_themes(texts)
+
+    assert all(quote.sentence in texts[quote.opinion] for theme in found.themes for quote in theme.quotes)
 
 
 def test_a_few_far_voices_among_thousands_are_not_absorbed():

@@ -6,10 +6,10 @@ with r rows and b bands, two texts of similarity s meet with probability 1 − (
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
+
+from yoriai.pure.values import dataclass
 
 _STIR = np.uint64(0x9E3779B97F4A7C15)
 Pairs = tuple[NDArray[np.int64], NDArray[np.int64]]

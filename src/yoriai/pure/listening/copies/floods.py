@@ -6,7 +6,6 @@ A flag takes nothing away: every text stays, is counted, and is answered with it
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
@@ -14,6 +13,7 @@ from numpy.typing import NDArray
 
 from yoriai.pure.listening.copies import templates
 from yoriai.pure.listening.copies.grouping import Copies, Group, UnequalLengths
+from yoriai.pure.values import dataclass
 
 Kind = Literal["many", "burst", "steady", "few-senders", "form"]
 Fact = int | float | str | tuple[str, ...]

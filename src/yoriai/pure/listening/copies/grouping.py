@@ -7,7 +7,6 @@ group's representative, not only its neighbour, and never takes the opposite sid
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +15,7 @@ from yoriai.pure.errors import PureError
 from yoriai.pure.listening.copies import likeness, shingles
 from yoriai.pure.listening.copies.candidates import Met, candidates
 from yoriai.pure.listening.folding import skeleton
+from yoriai.pure.values import dataclass
 
 # Shorter texts are copies only when they are identical: in "賛成です" every letter counts.
 _SHORTEST = 8

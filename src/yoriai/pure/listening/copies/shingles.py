@@ -7,10 +7,11 @@ permutations (M. Dietzfelbinger et al. 1997) of hashes that were mixed before (f
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+
+from yoriai.pure.values import dataclass
 
 LENGTH = 3
 PERMUTATIONS = 96

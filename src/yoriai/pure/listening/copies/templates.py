@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from yoriai.pure.listening.difference import difference
+from yoriai.pure.values import dataclass
 
 # A character is part of the form when this share of the letters keeps it.
 _FIXED = 0.8

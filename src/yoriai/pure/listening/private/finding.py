@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from yoriai.pure.errors import PureError
 from yoriai.pure.listening.private.abuse import abuse_in
 from yoriai.pure.listening.private.names import names_in
 from yoriai.pure.listening.private.patterns import patterns_in
 from yoriai.pure.listening.private.spans import Kind, Span, without_overlap
+from yoriai.pure.values import dataclass
 
 PERSONAL: frozenset[Kind] = frozenset({"name", "phone", "address", "email", "my-number"})
 WORDS: Mapping[Kind, str] = {

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from yoriai.pure.listening import tokens
 from yoriai.pure.listening.private.spans import Certainty, Span
+from yoriai.pure.values import dataclass
 
 _SAID = re.compile(
     r"(?:氏名|お名前|名前|姓名|担当者?名|代表者?)\s*(?:は|[:：])\s*"

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Literal
+
+from yoriai.pure.values import dataclass
 
 Kind = Literal["name", "phone", "address", "email", "my-number", "threat", "abuse"]
 # certain: the form alone proves it; likely: few other things look so; possible: a person has to read it.

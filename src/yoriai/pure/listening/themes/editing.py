@@ -7,9 +7,10 @@ arrangement, and a decision that is taken back leaves no trace.
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from yoriai.pure.errors import PureError
+from yoriai.pure.values import dataclass
 
 Opinion = Hashable
 

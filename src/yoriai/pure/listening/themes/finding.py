@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from yoriai.pure.listening import tokens
+from yoriai.pure.listening.copies.grouping import Copies
 from yoriai.pure.listening.folding import skeleton
 from yoriai.pure.listening.themes import words
 from yoriai.pure.listening.themes.grouping import (
@@ -72,17 +73,20 @@ class Themes:
 
 @dataclass(frozen=True)
 class _Voices:
-    """The different texts in a fixed order, and which of them each text is."""
+    """The different texts in a fixed order, the index at which each stands, and all texts that say it."""
 
     texts: Sequence[str]
+    sources: Sequence[int]
     members: Sequence[Sequence[int]]
 
 
-def find_themes(texts: Sequence[str]) -> Themes:
+def find_themes(texts: Sequence[str], copies: Copies | None = None) -> Themes:
     """Find the themes of opinions.
 
     Args:
         texts: the opinions as written, n ≥ 0.
+        copies: what `find_copies` made of them; then a group of near-identical texts is one voice, represented by
+            its representative. Without it only identical texts are one voice.
 
     Returns:
         Every text in exactly one theme or among the minority voices. With fewer than three different texts there
@@ -91,7 +95,7 @@ def find_themes(texts: Sequence[str]) -> Themes:
     Source:
         See `grouping.grouped`, `vectors.space_of` and `words.characteristic`.
     """
-    voices = _voices(texts)
+    voices = _voices(texts, copies)
     found = [_part(voices, range(len(voices.texts)), _Look(grouped))]
     left = np.flatnonzero(found[0].nearest.theme < 0).tolist()
     if found[0].part.keys and len(left) >= SMALLEST:
@@ -127,14 +131,17 @@ class _Draft:
     expressions: Sequence[frozenset[str]]
 
 
-def _voices(texts: Sequence[str]) -> _Voices:
+def _voices(texts: Sequence[str], copies: Copies | None) -> _Voices:
+    said_by = list(range(len(texts)))
+    for group in copies.groups if copies else ():
+        for member in group.members:
+            said_by[member] = group.representative
     members: dict[str, list[int]] = {}
-    for index, text in enumerate(texts):
-        members.setdefault(skeleton(text), []).append(index)
+    for index, source in enumerate(said_by):
+        members.setdefault(skeleton(texts[source]), []).append(index)
     order = sorted(members)
-    return _Voices(
-        [min(texts[index] for index in members[key]) for key in order], [members[key] for key in order]
-    )
+    sources = [min((said_by[index] for index in members[key]), key=lambda at: texts[at]) for key in order]
+    return _Voices([texts[source] for source in sources], sources, [members[key] for key in order])
 
 
 @dataclass(frozen=True)
@@ -156,8 +163,7 @@ def _part(voices: _Voices, looked_at: Sequence[int], look: _Look) -> _Found:
 def _described(voices: _Voices, found: _Found) -> list[_Draft]:
     inside = [_typical(found, place) for place in range(len(found.part.keys))]
     typical = [
-        [(voices.members[voice][0], voices.texts[voice]) for voice in each[: words.TYPICAL]]
-        for each in inside
+        [(voices.sources[voice], voices.texts[voice]) for voice in each[: words.TYPICAL]] for each in inside
     ]
     using = tokens.tokenizer("long")
     said = [[words.expressions(text, using) for _, text in texts] for texts in typical]

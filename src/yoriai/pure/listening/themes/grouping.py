@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 from scipy.cluster.hierarchy import fcluster, linkage
 
 from yoriai.pure.listening.themes.linkage import Indices, Merges, average_linkage, gathered, means_of
 from yoriai.pure.listening.themes.vectors import Floats, unit
+from yoriai.pure.values import dataclass
 
 # Fewer different texts are not a theme but minority voices, each listed.
 SMALLEST = 3

@@ -6,13 +6,12 @@ is needed. Source: R. Sokal, C. Michener (1958); nearest-neighbour chain: F. Mur
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csc_array
 
 from yoriai.pure.listening.themes.vectors import Floats, unit
+from yoriai.pure.values import dataclass
 
 Indices = NDArray[np.int64]
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from io import BytesIO
 
 import numpy as np
@@ -11,6 +10,7 @@ import numpy as np
 from yoriai.pure.errors import PureError
 from yoriai.pure.listening.themes.grouping import Centres, nearest_theme
 from yoriai.pure.listening.themes.vectors import Space
+from yoriai.pure.values import dataclass
 
 _VERSION = 1
 

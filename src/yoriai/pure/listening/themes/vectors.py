@@ -6,7 +6,6 @@ Source: S. Deerwester et al., Indexing by latent semantic analysis (1990); TF-ID
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from functools import cache
 from itertools import count
 
@@ -16,6 +15,7 @@ from scipy.sparse import csr_array
 from scipy.sparse.linalg import svds
 
 from yoriai.pure.listening import tokens
+from yoriai.pure.values import dataclass
 
 Floats = NDArray[np.float32]
 

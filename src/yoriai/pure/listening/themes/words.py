@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
 from yoriai.pure.listening import tokens
 from yoriai.pure.listening.copies.likeness import kept
 from yoriai.pure.listening.themes.vectors import EVERYWHERE, Floats, Space, unit
+from yoriai.pure.values import dataclass
 
 TERMS, QUOTES = 3, 3
 # Of each theme so many of the most typical texts are read for its words.
