@@ -4,8 +4,9 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier, Event, Lock
 
 import pytest
+from django.db import IntegrityError, OperationalError
 
-from yoriai.apps.shared.gathering import MOST_AT_ONCE, Gatherer
+from yoriai.apps.shared.gathering import MOST_AT_ONCE, Fault, Gatherer, Intake, outcomes_of
 
 
 class Store:
@@ -92,3 +93,45 @@ def test_under_load_each_caller_hears_of_its_own_item_and_only_one_leads():
     assert store.most_at_once == 1
     assert sum(map(len, store.batches)) == 3200
     assert max(map(len, store.batches)) <= MOST_AT_ONCE
+
+
+def test_where_the_database_does_not_answer_the_others_of_a_batch_are_not_tried():
+    tried = []
+
+    def store(items):
+        tried.append(items)
+        raise OperationalError("database is locked")
+
+    outcomes = outcomes_of(store, [1, 2, 3])
+
+    assert [type(outcome) for outcome in outcomes] == [Fault] * 3
+    assert tried == [[1, 2, 3], [1]]
+
+
+def test_a_fault_of_one_item_leaves_the_others_their_try():
+    def store(items):
+        if 1 in items:
+            raise IntegrityError
+        return items
+
+    outcomes = outcomes_of(store, [1, 2, 3])
+
+    assert [type(outcome) for outcome in outcomes] == [Fault, int, int]
+
+
+def test_an_intake_goes_on_after_a_store_that_forgets_an_item():
+    told, both = [], Event()
+
+    def tell(pairs):
+        told.extend(pairs)
+        if len(told) == 2:
+            both.set()
+
+    intake = Intake(lambda items: [item for item in items if item != "forgotten"], tell)
+    intake.put(1, "forgotten")
+    intake.put(2, "kept")
+
+    assert both.wait(5)
+    (first, fault), second = sorted(told, key=lambda pair: pair[0])
+    assert (first, type(fault)) == (1, Fault)
+    assert second == (2, "kept")

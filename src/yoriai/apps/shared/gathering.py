@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from threading import Event, Lock, Thread
 from typing import Generic, TypeVar
 
 from django.conf import settings
-from django.db import close_old_connections, connection
+from django.db import InterfaceError, OperationalError, close_old_connections, connection
+
+from yoriai.pure.values import dataclass
 
 try:
     import fcntl
@@ -116,13 +117,29 @@ class Fault:
 
 
 def outcomes_of(store: Callable[[Sequence[T]], Sequence[R]], items: Sequence[T]) -> Sequence[R | Fault]:
-    """Store many items at once; where that fails each alone, so that one faulty item does not take others with it."""
+    """Store many items at once; where that fails each alone, so that one faulty item does not take others with it.
+
+    Where the database does not answer for an item alone, the others are not tried: each would wait as long.
+    """
     try:
-        return store(items)
+        return _stored(store, items)
     except Exception as fault:  # noqa: BLE001 - handed to the one who asked
         if len(items) == 1:
             return [Fault(fault)]
-        return [outcome for item in items for outcome in outcomes_of(store, [item])]
+    outcomes: list[R | Fault] = []
+    for item in items:
+        outcomes += outcomes_of(store, [item])
+        last = outcomes[-1]
+        if isinstance(last, Fault) and isinstance(last.cause, OperationalError | InterfaceError):
+            return outcomes + [last] * (len(items) - len(outcomes))
+    return outcomes
+
+
+def _stored(store: Callable[[Sequence[T]], Sequence[R]], items: Sequence[T]) -> Sequence[R]:
+    outcomes = store(items)
+    if len(outcomes) != len(items):
+        raise RuntimeError(f"{len(items)} items, {len(outcomes)} outcomes")
+    return outcomes
 
 
 class Intake(Generic[T, K, R]):
@@ -152,6 +169,9 @@ class Intake(Generic[T, K, R]):
             self._called.clear()
             while taken := self._waiting[: self._most_at_once]:
                 del self._waiting[: len(taken)]
-                close_old_connections()
-                outcomes = outcomes_of(self._store, [item for _, item in taken])
+                outcomes = outcomes_of(self._store_anew, [item for _, item in taken])
                 self._tell([(key, outcome) for (key, _), outcome in zip(taken, outcomes, strict=True)])
+
+    def _store_anew(self, items: Sequence[T]) -> Sequence[R]:
+        close_old_connections()  # may fail like any statement, and must not end this thread
+        return self._store(items)
