@@ -13,6 +13,7 @@ from yoriai.apps.consultations.operations import voting_statements
 from yoriai.apps.consultations.operations.voting_statements import StatementDraft, StatementsNotTaken
 from yoriai.apps.consultations.queries import voting as queries
 from yoriai.apps.consultations.queries.voting import VotedConsultation
+from yoriai.apps.consultations.rules import HoldReason
 from yoriai.apps.shared.time import day_of
 from yoriai.web.accounts.actor import actor_of
 from yoriai.web.consultations import voters, voting_flood
@@ -60,4 +61,5 @@ def _form_page(request: HttpRequest, found: VotedConsultation, form: AddStatemen
 
 
 def _context(found: VotedConsultation) -> dict[str, object]:
-    return {"found": found, "consultation": found.consultation}
+    reasons = [reason.label for reason in HoldReason]
+    return {"found": found, "consultation": found.consultation, "reasons": reasons}
