@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import tempfile
 from dataclasses import dataclass, field
+from pathlib import Path
 from threading import Event
 from typing import Any
 
 import pytest
 
 from yoriai.apps.shared.gathering import Fault
+from yoriai.config import bridge
 from yoriai.config.bridge import environ_of
 from yoriai.config.front import THREADS_VARIABLE, Front
 
@@ -64,12 +67,8 @@ class Protocol:
         self.status, self.headers = status, dict(headers)
         self.answered.set()
 
-    def response_stream(self, status, headers):
-        self.status, self.headers = status, dict(headers)
-        return self
-
-    async def send_bytes(self, piece):
-        self.pieces.append(piece)
+    def response_file(self, status, headers, file):
+        self.response_bytes(status, headers, Path(file).read_bytes())
 
     def close(self, status):
         self.closed = status
@@ -155,25 +154,54 @@ def test_the_public_scheme_is_told_to_the_site():
     assert answer.pieces == [b"GET / https "]
 
 
-def test_a_long_answer_is_sent_piece_by_piece_and_closed():
-    closed = []
+class Long:
+    """An answer of unknown length that may break off."""
 
-    class Long:
-        streaming = True
+    streaming = True
 
-        def __iter__(self):
-            return iter([b"1", b"", b"2", b"3"])
+    def __init__(self, *pieces):
+        self.pieces = pieces
+        self.closed = 0
 
-        def close(self):
-            closed.append(True)
+    def __iter__(self):
+        for piece in self.pieces:
+            if piece is None:
+                raise RuntimeError("broken off")
+            yield piece
 
-    def site(environ, start_response):
-        start_response("200 OK", [])
-        return Long()
+    def close(self):
+        self.closed += 1
+
+    def __call__(self, environ, start_response):
+        start_response("200 OK", [("Content-Type", "text/csv")])
+        return self
+
+
+@pytest.fixture
+def files(monkeypatch, tmp_path):
+    """Where long answers are collected."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(bridge, "FILE_KEPT_S", 0.0)
+    return tmp_path
+
+
+def test_a_long_answer_is_collected_sent_with_its_length_and_taken_away(files):
+    site = Long(b"1", b"", b"2", b"3")
 
     (answer,) = ask((Scope(), Protocol()), site=site)
 
-    assert (answer.pieces, closed) == ([b"1", b"2", b"3"], [True])
+    assert (answer.status, answer.pieces, site.closed) == (200, [b"123"], 1)
+    assert answer.headers == {"content-type": "text/csv", "content-length": "3"}
+    assert list(files.iterdir()) == []
+
+
+def test_a_long_answer_that_breaks_off_is_not_sent_as_if_it_were_complete(files, caplog):
+    site = Long(b"1", None)
+
+    (answer,) = ask((Scope(), Protocol()), site=site)
+
+    assert (answer.status, site.closed) == (500, 1)
+    assert list(files.iterdir()) == []
 
 
 def test_a_site_that_breaks_is_answered_with_500(caplog):

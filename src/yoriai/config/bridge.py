@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from itertools import chain
-from tempfile import SpooledTemporaryFile
+from tempfile import NamedTemporaryFile, SpooledTemporaryFile
 from typing import IO, Any
 
 Environ = dict[str, Any]
@@ -17,6 +17,7 @@ IN_MEMORY_BYTES = 1_000_000
 MOST_BYTES = 40_000_000
 # An answer of known length up to this size leaves in one piece.
 IN_ONE_PIECE_BYTES = 2_000_000
+FILE_KEPT_S = 10.0
 
 
 def environ_of(scope: Any) -> Environ:
@@ -103,23 +104,32 @@ class Sender:
                 body = first + b"".join(pieces)
                 self._loop.call_soon_threadsafe(send_whole, protocol, status, headers, body)
             else:
-                self._stream(protocol, (status, headers), first, pieces)
+                self._send_long(protocol, (status, headers), chain((first,), pieces))
         finally:
             if hasattr(chunks, "close"):
                 chunks.close()
 
-    def _stream(
-        self, protocol: Any, head: tuple[int, Headers], first: bytes, pieces: Iterator[bytes]
-    ) -> None:
-        """Send piece by piece, each when the one before is on its way."""
-        transport = protocol.response_stream(*head)
-        for piece in chain((first,), pieces):
-            if piece:
-                asyncio.run_coroutine_threadsafe(_send(transport, piece), self._loop).result()
+    def _send_long(self, protocol: Any, head: tuple[int, Headers], pieces: Iterable[bytes]) -> None:
+        """Collect an answer in a file and have the server read it from there.
 
+        Given piece by piece, the server would keep in memory whatever a slow reader has not taken yet, and an
+        answer that breaks off would end as if it were complete.
+        """
+        file = NamedTemporaryFile(prefix="yoriai-answer-")  # noqa: SIM115 - it goes after the answer
+        try:
+            file.writelines(pieces)
+            file.flush()
+        except BaseException:
+            file.close()
+            raise
+        self._loop.call_soon_threadsafe(self._send_file, protocol, head, file)
 
-async def _send(transport: Any, piece: bytes) -> None:
-    await transport.send_bytes(piece)
+    def _send_file(self, protocol: Any, head: tuple[int, Headers], file: Any) -> None:
+        status, headers = head
+        kept = [pair for pair in headers if pair[0] != "content-length"]
+        # The server opens it at once; it may be taken away while it is being read.
+        self._loop.call_later(FILE_KEPT_S, file.close)
+        protocol.response_file(status, [*kept, ("content-length", str(file.tell()))], file.name)
 
 
 def send_whole(protocol: Any, status: int, headers: Headers, body: bytes) -> None:
