@@ -109,6 +109,24 @@ def test_counts_of_fewer_than_five_answers_in_a_group_are_left_out():
     assert [group["answers"][10] for group in content["groups"]] == [None, None]
 
 
+@pytest.mark.parametrize(("people", "is_told"), [(4, False), (5, True)])
+def test_neither_mean_nor_consensus_tells_what_fewer_than_five_answered(people, is_told):
+    consultation = opened()
+    voting_statements.add_city_statements(
+        consultation_id=consultation.pk,
+        texts=["新しい案がよい。"],
+        by=makers.head(consultation.division),
+        at=NOON,
+    )
+    for person in range(people):
+        voting_makers.cast(consultation, 11, 1, device=f"0-{person}")
+
+    content = drawn(consultation).content
+
+    assert content["statements"][10]["mean"] == (1.0 if is_told else 0.0)
+    assert (11 in [one["statement"] for one in content["consensus"]]) is is_told
+
+
 def test_nothing_new_is_not_drawn_again():
     consultation = opened()
     first = drawn(consultation)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from string import ascii_uppercase
 from typing import Any
 
@@ -19,6 +18,7 @@ from yoriai.pure.opinionmap.trials import certainty
 from yoriai.pure.opinionmap.votes.building import Chunk, Size, vote_matrix
 from yoriai.pure.opinionmap.votes.matrix import Floats, Places, VoteMatrix
 from yoriai.pure.opinionmap.whole import OpinionMap, opinion_map
+from yoriai.pure.values import dataclass
 
 FEWEST_STATEMENTS = 2
 # An area holds most of a group (of a normal cloud 86 of 100) without showing where anybody stands.
@@ -140,6 +140,7 @@ class _Picture:
         self.numbers = [number for _, number in there.statements]
         self.basis = turned.turn.basis(found.basis)
         self.positions = turned.turn.columns(found.positions)
+        self.answered = np.bincount(votes.statements, minlength=len(self.numbers))
         self.order = [int(group) for group in np.argsort(turned.names)]
         self.names = {group: ascii_uppercase[int(name)] for group, name in enumerate(turned.names)}
 
@@ -155,11 +156,16 @@ class _Picture:
             "common_ground": self._common_ground(described),
             "divisive": self._divisive(described),
             "consensus": [
-                self._listed(one.statement, one.agrees, one.votes, one.given) for one in self.found.consensus
+                self._listed(one.statement, one.agrees, one.votes, one.given)
+                for one in self.found.consensus
+                if one.given >= rules.FEWEST_SHOWN
             ],
         }
 
     def _statement(self, place: int) -> dict[str, Any]:
+        if self.answered[place] < rules.FEWEST_SHOWN:
+            # The mean of one answer is that answer: until there are more of them it moves nobody.
+            return {"number": self.numbers[place], "mean": 0.0, "x": 0.0, "y": 0.0}
         x, y = self.basis.directions[:, place]
         return {
             "number": self.numbers[place],
