@@ -17,9 +17,10 @@ from yoriai.apps.consultations.models import Opinion
 from yoriai.apps.ledger.models import AuditEvent, Receipt
 from yoriai.apps.organisation.rules import Actor, Held, Role
 from yoriai.apps.shared.time import day_of
-from yoriai.web.consultations import express
+from yoriai.web.consultations import express, flood
 from yoriai.web.consultations.forms import SpeakForm
 from yoriai.web.ui.express import onward
+from yoriai.web.ui.limits import COUNTED
 
 ADDRESS = "/consultations/r8-1/opinions/new/"
 
@@ -58,18 +59,20 @@ class Visitor:
         }
         self.lane = express.OpinionLane()
 
-    def send(self, **changed):
-        body = urlencode(
+    def body(self, changed):
+        return urlencode(
             {
                 **self.fields,
                 **{k: v for k, v in changed.items() if k in self.fields or k in express.MUST_BE_EMPTY},
             }
         ).encode()
-        environ = {
+
+    def environ(self, changed):
+        return {
             "REQUEST_METHOD": "POST",
             "PATH_INFO": ADDRESS,
             "CONTENT_TYPE": "application/x-www-form-urlencoded",
-            "CONTENT_LENGTH": str(len(body)),
+            "CONTENT_LENGTH": str(len(self.body(changed))),
             "HTTP_COOKIE": self.cookie,
             "HTTP_HOST": "testserver",
             "SERVER_NAME": "testserver",
@@ -78,7 +81,9 @@ class Visitor:
             "wsgi.url_scheme": "http",
             **{k: v for k, v in changed.items() if k.isupper() or "." in k},
         }
-        item = self.lane.read(environ, body)
+
+    def send(self, **changed):
+        item = self.lane.read(self.environ(changed), self.body(changed))
         return item and self.lane.place(item, self.lane.store([item])[0])
 
 
@@ -93,6 +98,19 @@ def test_an_opinion_in_order_is_stored_with_receipt_and_record(visitor):
     assert place == f"/consultations/r8-1/opinions/received/{Receipt.objects.get().number}/"
     assert Opinion.objects.get().text == "駅前に案内板を"
     assert AuditEvent.objects.filter(action="opinion.received").count() == 1
+
+
+def test_what_the_short_way_counted_and_left_is_counted_once(visitor, consultation, client, settings):
+    settings.YORIAI_OPINIONS_PER_HOUR = 2
+    flood.forget()
+    left = {"REMOTE_ADDR": "192.0.2.9"}
+
+    item = visitor.lane.read(environ := visitor.environ(left), visitor.body({}))
+    counted = {"REMOTE_ADDR": "192.0.2.9", COUNTED: environ[COUNTED]}
+    answers = [client.post(ADDRESS, visitor.fields, **more).status_code for more in (counted, left, left)]
+
+    assert item is not None
+    assert answers == [302, 302, 429]
 
 
 def test_the_same_form_sent_twice_is_stored_once(visitor):

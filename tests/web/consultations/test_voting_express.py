@@ -11,6 +11,7 @@ from tests.web.consultations.test_voting_pages import opened, place
 from yoriai.apps.consultations.models import Vote, VoteEvent
 from yoriai.web.consultations import voting_flood
 from yoriai.web.consultations.voting_express import VoteLane
+from yoriai.web.ui.limits import COUNTED
 
 pytestmark = pytest.mark.django_db
 
@@ -55,6 +56,18 @@ def test_an_answer_is_stored_once_and_leads_to_the_next_statement(voter):
 
     assert [vote.value for vote in Vote.objects.all()] == [1]
     assert VoteEvent.objects.count() == 1
+
+
+def test_what_the_short_way_counted_and_left_is_counted_once(voter, client, settings):
+    settings.YORIAI_VOTES_PER_HOUR = 2
+    voter.send()
+    address = place(voter.consultation, f"{voter.number}/")
+
+    answers = [
+        client.post(address, {"answer": "agree"}, **more).status_code for more in ({COUNTED: True}, {}, {})
+    ]
+
+    assert answers == [302, 302, 429]
 
 
 def test_a_changed_answer_replaces_the_earlier_one_and_both_are_kept(voter):

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -20,8 +19,10 @@ from django.utils import timezone
 from yoriai.apps.consultations import operations, rules
 from yoriai.apps.consultations.operations import OpinionDraft
 from yoriai.apps.shared.errors import Refusal
+from yoriai.pure.values import dataclass
 from yoriai.web.consultations import flood
 from yoriai.web.ui.express import Environ, FormCheck
+from yoriai.web.ui.limits import COUNTED
 
 ADDRESS = re.compile(r"/consultations/([-a-zA-Z0-9_]+)/opinions/new/")
 # With any of these the opinion goes the long way, which knows what to do with them.
@@ -54,6 +55,7 @@ class OpinionLane:
             if draft is None:
                 return None
             flood.count(address=flood.address_of(request), at_s=now.timestamp())
+            environ[COUNTED] = True
         except (BadRequest, SuspiciousOperation, Refusal):
             return None
         return Sent(draft, now)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from yoriai.apps.shared.errors import Refusal
-from yoriai.web.ui.limits import HourlyCount, address_of
+from yoriai.web.ui.limits import COUNTED, HourlyCount, address_of
 
-__all__ = ["TooManyOpinions", "address_of", "count", "forget"]
+__all__ = ["TooManyOpinions", "address_of", "count", "count_once", "forget"]
 
 _opinions = HourlyCount()
 
@@ -33,6 +34,16 @@ def count(*, address: str, at_s: float) -> None:
         raise TooManyOpinions
     if limit:
         _opinions.add(address, at_s)
+
+
+def count_once(request: HttpRequest, *, at_s: float) -> None:
+    """Count the opinion of a request, unless the short way did.
+
+    Raises:
+        TooManyOpinions: the address reached its limit.
+    """
+    if not request.META.get(COUNTED):
+        count(address=address_of(request), at_s=at_s)
 
 
 def forget() -> None:

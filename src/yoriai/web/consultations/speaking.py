@@ -50,7 +50,7 @@ def _send(request: HttpRequest, form: SpeakForm, consultation: Consultation) -> 
     now = timezone.now()
 
     def submit() -> str:
-        flood.count(address=flood.address_of(request), at_s=now.timestamp())
+        flood.count_once(request, at_s=now.timestamp())
         return operations.submit_opinion(draft=form.draft(), by=actor_of(request), at=now).number
 
     number = attempt(form, submit)

@@ -67,7 +67,7 @@ def _take_in(request: HttpRequest, code: str, number: int) -> HttpResponse:
     if value is None:
         raise Invalid(field=_("賛否"))
     now = timezone.now()
-    voting_flood.count_vote(address=voting_flood.address_of(request), mark=mark, at_s=now.timestamp())
+    voting_flood.count_vote_once(request, mark=mark, at_s=now.timestamp())
     ballot = Ballot(consultation_code=code, statement_number=number, value=int(value), device=mark)
     voting.cast_vote(ballot=ballot, by=actor_of(request), at=now)
     if request.POST.get("back") == "answers":

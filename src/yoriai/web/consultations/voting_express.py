@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -16,9 +15,11 @@ from django.utils import timezone
 from yoriai.apps.consultations.operations import voting
 from yoriai.apps.consultations.operations.voting import Ballot
 from yoriai.apps.shared.errors import Refusal
+from yoriai.pure.values import dataclass
 from yoriai.web.consultations import voters, voting_flood
 from yoriai.web.consultations.voting import STANCES
 from yoriai.web.ui.express import Environ, FormCheck
+from yoriai.web.ui.limits import COUNTED
 
 ADDRESS = re.compile(r"/consultations/([-a-zA-Z0-9_]+)/vote/([0-9]{1,9})/")
 
@@ -51,6 +52,7 @@ class VoteLane:
                 return None
             address = voting_flood.address_of(request)
             voting_flood.count_vote(address=address, mark=mark, at_s=now.timestamp())
+            environ[COUNTED] = True
         except (BadRequest, SuspiciousOperation, Refusal):
             return None
         return Sent(Ballot(code, int(place[2]), int(value), mark), now)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from yoriai.apps.shared.errors import Refusal
-from yoriai.web.ui.limits import HourlyCount, address_of
+from yoriai.web.ui.limits import COUNTED, HourlyCount, address_of
 
 __all__ = [
     "TooManyVoters",
@@ -14,6 +15,7 @@ __all__ = [
     "address_of",
     "count_statement",
     "count_vote",
+    "count_vote_once",
     "count_voter",
     "forget",
 ]
@@ -73,6 +75,16 @@ def count_vote(*, address: str, mark: str, at_s: float) -> None:
     limit = int(settings.YORIAI_VOTES_PER_HOUR)
     if limit and (_votes.add(address, at_s) > limit or _votes_by_one.add(mark, at_s) > VOTES_BY_ONE):
         raise TooManyVotes
+
+
+def count_vote_once(request: HttpRequest, *, mark: str, at_s: float) -> None:
+    """Count the answer of a request, unless the short way did.
+
+    Raises:
+        TooManyVotes: the address or the browser reached its limit.
+    """
+    if not request.META.get(COUNTED):
+        count_vote(address=address_of(request), mark=mark, at_s=at_s)
 
 
 def count_statement(*, address: str, at_s: float) -> None:

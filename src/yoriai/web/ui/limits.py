@@ -11,6 +11,8 @@ from django.conf import settings
 from django.http import HttpRequest
 
 HOUR_S = 3600
+# The short way notes here, beside what the request said, that it counted what the long way now looks at.
+COUNTED = "yoriai.counted"
 # A household or an office is given a whole network of addresses of the newer kind.
 IPV6_HOUSEHOLD_BITS = 64
 
