@@ -93,6 +93,7 @@ def test_a_sentence_of_somebody_else_that_is_not_shown_is_said_to_be_known():
         ("\u202e\u202c", voting_texts.StatementEmpty),
         ("あ" * 141, voting_texts.StatementTooLong),
         ("あ" * 100_000, voting_texts.StatementTooLong),
+        ("\u3164\uffa0", voting_texts.StatementWithoutWords),  # blank letters
         ("🎉🎉🎉", voting_texts.StatementWithoutWords),
         ("！？。", voting_texts.StatementWithoutWords),
         ("私の番号は123456789018です。", operations.OpinionHoldsMyNumber),

@@ -50,6 +50,11 @@ def clean_text(text: str) -> str:
     return _UNWANTED.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
 
 
+def is_visible(text: str) -> bool:
+    """Tell whether anything in a text can be seen: some letters, like a Hangul filler, are blank."""
+    return _VISIBLE.search(text) is not None
+
+
 def check_text(text: str) -> None:
     """Refuse a cleaned text that cannot be stored.
 
@@ -58,7 +63,7 @@ def check_text(text: str) -> None:
         OpinionTooLong: it is longer than the limit.
         OpinionHoldsMyNumber: it holds what looks like an individual number; no receipt number does.
     """
-    if not _VISIBLE.search(text):
+    if not is_visible(text):
         raise OpinionEmpty
     if len(text) > rules.TEXT_LIMIT:
         raise OpinionTooLong(limit=rules.TEXT_LIMIT, length=len(text))

@@ -9,7 +9,7 @@ from hashlib import sha256
 from django.utils.translation import gettext_lazy as _
 
 from yoriai.apps.consultations import rules
-from yoriai.apps.consultations.operations.texts import OpinionHoldsMyNumber, clean_text
+from yoriai.apps.consultations.operations.texts import OpinionHoldsMyNumber, clean_text, is_visible
 from yoriai.apps.shared.errors import Refusal
 from yoriai.pure.japan import my_number
 from yoriai.pure.listening.folding import folded
@@ -63,7 +63,7 @@ def check_statement(text: str) -> None:
         raise StatementEmpty
     if len(text) > rules.STATEMENT_LIMIT:
         raise StatementTooLong(limit=rules.STATEMENT_LIMIT, length=len(text))
-    if not any(unicodedata.category(letter)[0] in _WORDS for letter in text):
+    if not any(unicodedata.category(letter)[0] in _WORDS and is_visible(letter) for letter in text):
         raise StatementWithoutWords
     if _TWELVE.search(text) and my_number.numbers_in(text):
         raise OpinionHoldsMyNumber
