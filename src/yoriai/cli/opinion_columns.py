@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -11,6 +10,7 @@ import click
 
 from yoriai.pure.opendata import mapping, sheets, tables, texts
 from yoriai.pure.opendata.findings import TableError
+from yoriai.pure.values import dataclass
 
 FIELDS = (
     mapping.Field(

@@ -9,7 +9,7 @@ import os
 import re
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import field, fields
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from platformdirs import user_data_path
 from yoriai.config.mail import parse_mail_url
 from yoriai.pure.errors import PureError
 from yoriai.pure.japan.municipality import require_municipality_code
+from yoriai.pure.values import dataclass
 
 Reader = Callable[[str], Any]
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
+
+from yoriai.pure.values import dataclass
 
 _BACKENDS = "django.core.mail.backends"
 _PORTS = {"smtp": 25, "smtps": 465}

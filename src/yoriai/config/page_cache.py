@@ -12,9 +12,11 @@ import hashlib
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from threading import Lock
 from typing import Any
+
+from yoriai.pure.values import dataclass
 
 Environ = dict[str, Any]
 StartResponse = Callable[..., Any]

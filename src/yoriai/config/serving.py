@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import socket
 from contextlib import nullcontext
-from dataclasses import dataclass
 
 import click
 
 from yoriai.config.companions import worker_beside
+from yoriai.pure.values import dataclass
 
 THREADS_VARIABLE = "_SITE_THREADS"  # for the web processes, which are started anew
 

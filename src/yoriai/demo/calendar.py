@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from yoriai.apps.shared.time import JAPAN
+from yoriai.pure.values import dataclass
 
 SATURDAY = 5
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime, timedelta
 from functools import partial
 
@@ -21,6 +21,7 @@ from yoriai.demo import content
 from yoriai.demo.calendar import evening, moment, working_day, working_day_before
 from yoriai.demo.content import Entry
 from yoriai.demo.world import World
+from yoriai.pure.values import dataclass
 
 PREPARED_DAYS_BEFORE = 21
 # A letter or a fax is kept word for word; what was said is written down by the receiver.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
@@ -15,6 +14,7 @@ from yoriai.demo import considering, measures, meetings, organisation, plans, vo
 from yoriai.demo.calendar import Calendar
 from yoriai.demo.world import Event, World
 from yoriai.pure.japan.calendar import fiscal_year
+from yoriai.pure.values import dataclass
 
 Progress = Callable[[int, int, Event], None]
 # The code by which a loaded sample is recognised.

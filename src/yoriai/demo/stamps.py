@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 import click
 
 from yoriai.demo import content
+from yoriai.pure.values import dataclass
 
 NAME = "sample.json"
 DATABASE = "yoriai.sqlite3"

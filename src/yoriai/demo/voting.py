@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
 from hashlib import sha256
@@ -26,6 +25,7 @@ from yoriai.demo import content
 from yoriai.demo.calendar import evening, moment, working_day, working_day_before
 from yoriai.demo.content import Entry
 from yoriai.demo.world import World
+from yoriai.pure.values import dataclass
 
 PREPARED_DAYS_BEFORE = 14
 PART = "論点への賛否"

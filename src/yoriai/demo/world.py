@@ -7,13 +7,14 @@ then happen in the order of their days, so that the public log grows as it would
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Any
 
 from yoriai.apps.organisation.models import Division, Headquarters, Person
 from yoriai.apps.organisation.rules import Actor, Held, Role
 from yoriai.demo.calendar import Calendar
+from yoriai.pure.values import dataclass
 
 
 @dataclass(frozen=True)

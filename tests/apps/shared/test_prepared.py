@@ -108,3 +108,11 @@ def test_a_number_larger_than_any_key_finds_nothing_and_hides_nothing():
 
     assert prepared(lambda number: Division.objects.filter(pk=number))(10**20) == []
     assert prepared(names)([10**20, pk]) == ["広報課"]
+
+
+def test_a_narrow_column_is_asked_as_well_as_a_wide_one():
+    division(name="広報課")
+    read = prepared(lambda place: Division.objects.filter(position=place).values_list("position", flat=True))
+
+    assert read(0) == [0]
+    assert read(32_000) == []

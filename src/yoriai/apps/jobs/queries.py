@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from django.db.models import Count, QuerySet
 
 from yoriai.apps.jobs.models import Job
 from yoriai.apps.jobs.rules import may_run_jobs, may_see_counts
 from yoriai.apps.organisation.rules import Actor
 from yoriai.apps.shared.errors import NotAllowed
+from yoriai.pure.values import dataclass
 
 State = Job.State
 

@@ -5,7 +5,6 @@ A lease is proved by worker name and attempt: whoever lost it can no longer chan
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
@@ -13,6 +12,7 @@ from django.db.models import Q
 
 from yoriai.apps.jobs import operations, registry
 from yoriai.apps.jobs.models import Job
+from yoriai.pure.values import dataclass
 
 WORKER_LOST = "worker-lost"
 FIRST_PAUSE = timedelta(seconds=30)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from importlib import import_module
 from typing import Any
+
+from yoriai.pure.values import dataclass
 
 _ALLOWED = re.compile(r"(yoriai\.apps\.[a-z_]+\.tasks)\.([a-z][a-z0-9_]*)")
 

@@ -13,7 +13,7 @@ import threading
 import uuid
 from collections.abc import Callable
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -21,6 +21,7 @@ from django.db import close_old_connections, connection
 from django.db.utils import InterfaceError, OperationalError
 
 from yoriai.apps.jobs import queue, registry
+from yoriai.pure.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from django.apps import AppConfig, apps
+
+from yoriai.pure.values import dataclass
 
 CLASSES = ("public", "internal", "personal", "credential")
 ROOMS = "yoriai.apps."

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from yoriai.apps.organisation.models import Role
+from yoriai.pure.values import dataclass
 
 STAFF_ROLES = frozenset(
     {

@@ -18,7 +18,8 @@ from django.db.models.sql.compiler import SQLCompiler
 P = ParamSpec("P")
 Row = TypeVar("Row")
 
-_NUMBER_MARK, _TEXT_MARK, _DAY_MARK = 918_273_645_000, "\x02mark {}\x03", date(9000, 1, 1)
+# Small enough for the narrowest column: a wider number would be known to match nothing.
+_NUMBER_MARK, _TEXT_MARK, _DAY_MARK = 31_001, "\x02mark {}\x03", date(9000, 1, 1)
 _LARGEST = (1 << 63) - 1
 _LONGEST_LIST = 512  # longer ones are asked in the usual way, where compiling is not what takes the time
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from functools import wraps
 from typing import ParamSpec, Protocol, TypeVar
@@ -16,6 +16,7 @@ from typing import ParamSpec, Protocol, TypeVar
 from django.db import OperationalError, connection, transaction
 
 from yoriai.apps.shared.errors import Fact, NotStored
+from yoriai.pure.values import dataclass
 
 logger = logging.getLogger(__name__)
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+
+from yoriai.pure.values import dataclass
 
 LONGEST_LINE_OCTETS = 75
 

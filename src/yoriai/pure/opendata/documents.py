@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import io
 import zipfile
-from dataclasses import dataclass
 from pathlib import PurePath
 
 from yoriai.pure.opendata import archives, texts
 from yoriai.pure.opendata.findings import NotATable, TableError, gettext_noop
+from yoriai.pure.values import dataclass
 
 MAX_BYTES = 10 * 1024 * 1024
 

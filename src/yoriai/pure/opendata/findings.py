@@ -7,10 +7,11 @@ marked for extraction, and whoever shows them translates and fills them: `gettex
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import ClassVar
 
 from yoriai.pure.errors import PureError
+from yoriai.pure.values import dataclass
 
 Fact = str | int
 

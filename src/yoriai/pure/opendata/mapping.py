@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from decimal import Decimal
 from typing import TypeVar
@@ -14,6 +14,7 @@ from yoriai.pure.japan.width import fold
 from yoriai.pure.opendata import cells
 from yoriai.pure.opendata.findings import Finding, TableError, gettext_noop
 from yoriai.pure.opendata.tables import Row, Table
+from yoriai.pure.values import dataclass
 
 T = TypeVar("T")
 _BRACKETS = re.compile(r"[(\[【〔<].*?[)\]】〕>]")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from python_calamine import (
@@ -26,6 +25,7 @@ from yoriai.pure.opendata.findings import (
     TooManyColumns,
     TooManyRows,
 )
+from yoriai.pure.values import dataclass
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 

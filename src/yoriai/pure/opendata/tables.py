@@ -7,7 +7,6 @@ Nothing is dropped silently: whatever does not fit becomes a finding with its ro
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from yoriai.pure.opendata import archives, sheets, texts
 from yoriai.pure.opendata.findings import (
@@ -18,6 +17,7 @@ from yoriai.pure.opendata.findings import (
     TooManyRows,
     gettext_noop,
 )
+from yoriai.pure.values import dataclass
 
 MAX_BYTES = 30 * 1024 * 1024
 MAX_ROWS = archives.MAX_ROWS

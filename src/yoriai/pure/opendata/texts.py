@@ -6,9 +6,9 @@ import csv
 import io
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from yoriai.pure.opendata.findings import BrokenQuotes, NotATable, Undecodable
+from yoriai.pure.values import dataclass
 
 DELIMITERS = (",", "\t", ";")
 _BINARY = re.compile(rb"[\x00-\x08\x0e-\x19\x1c-\x1f]")

@@ -6,7 +6,6 @@ The parts may lie on other machines; what travels is small (statements × a few 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Any, Protocol
 
@@ -20,6 +19,7 @@ from yoriai.pure.opinionmap.space.centring import Centred, centred, means
 from yoriai.pure.opinionmap.space.projecting import Basis, people_positions
 from yoriai.pure.opinionmap.votes.matrix import Counts, Floats, Places, Tally, VoteMatrix, Yes
 from yoriai.pure.opinionmap.whole import OpinionMap, Settings, Space, axes, said, visible_votes
+from yoriai.pure.values import dataclass
 
 
 class Engine(Protocol):

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from yoriai.pure.opinionmap.groups.certainty import Certainty, adjusted_rand, without_some
 from yoriai.pure.opinionmap.votes.matrix import Places, VoteMatrix, Yes
 from yoriai.pure.opinionmap.votes.order import canonical
 from yoriai.pure.opinionmap.whole import Settings, grouped
+from yoriai.pure.values import dataclass
 
 
 @dataclass(frozen=True)

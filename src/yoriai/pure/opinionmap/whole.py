@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 import numpy as np
 
@@ -21,6 +21,7 @@ from yoriai.pure.opinionmap.statements.representative import Representative, rep
 from yoriai.pure.opinionmap.statements.routing import priorities
 from yoriai.pure.opinionmap.votes.matrix import Counts, Floats, NotVotes, Places, Tally, VoteMatrix, Yes
 from yoriai.pure.opinionmap.votes.order import canonical
+from yoriai.pure.values import dataclass
 
 
 @dataclass(frozen=True)

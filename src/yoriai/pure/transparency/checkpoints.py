@@ -5,7 +5,6 @@ from __future__ import annotations
 import binascii
 import re
 from base64 import b64decode, b64encode
-from dataclasses import dataclass
 from hashlib import sha256
 
 from cryptography.exceptions import InvalidSignature
@@ -13,6 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 
 from yoriai.pure.errors import PureError
 from yoriai.pure.transparency.tree import HASH_BYTES
+from yoriai.pure.values import dataclass
 
 _ED25519 = b"\x01"
 _KEY_ID_BYTES = 4

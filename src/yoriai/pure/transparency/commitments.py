@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, datetime
 from hashlib import sha256
 
 from yoriai.pure.errors import PureError
 from yoriai.pure.transparency.canonical import canonical
+from yoriai.pure.values import dataclass
 
 SALT_BYTES = 32
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from hashlib import sha256
 from typing import Any
 
@@ -25,6 +25,7 @@ from yoriai.pure.transparency.checkpoints import (
     public_bytes,
 )
 from yoriai.pure.transparency.tree import Frontier, append, leaf_hash
+from yoriai.pure.values import dataclass
 
 EXPORT_FORMAT = "yoriai-log/1"
 _END_CONTEXT = b"yoriai-log-export/1\n"

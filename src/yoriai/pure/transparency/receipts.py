@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -22,6 +21,7 @@ from yoriai.pure.transparency.exports import LEAF_KEYS, Rejected, hex_bytes, sig
 from yoriai.pure.transparency.numbers import read_receipt_number
 from yoriai.pure.transparency.proofs import verify_inclusion
 from yoriai.pure.transparency.tree import leaf_hash
+from yoriai.pure.values import dataclass
 
 RECEIPT_FORMAT = "yoriai-receipt/1"
 _CONTEXT = b"yoriai-receipt/1\n"

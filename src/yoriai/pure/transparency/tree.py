@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from hashlib import sha256
 
 from yoriai.pure.errors import PureError
+from yoriai.pure.values import dataclass
 
 HASH_BYTES = 32
 EMPTY_ROOT = sha256(b"").digest()

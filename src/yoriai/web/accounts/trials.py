@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from yoriai.apps.organisation.queries import DemonstrationAccount
 from yoriai.apps.organisation.rules import Role
+from yoriai.pure.values import dataclass
 
 _TRIALS: dict[str, str | Promise] = {
     Role.RESIDENT: _("意見を送り、受付番号で声のゆくえを見ます。"),

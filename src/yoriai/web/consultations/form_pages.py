@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TypeVar
 
 from django.forms import BaseForm
@@ -11,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from yoriai.apps.consultations.queries import Consultation
+from yoriai.pure.values import dataclass
 from yoriai.web.ui.attempts import attempt, status_of
 
 T = TypeVar("T")

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from yoriai.apps.consultations.queries.voting_map import OwnPlace, Place, ShownMap
+from yoriai.pure.values import dataclass
 
 # The drawing is so wide and high, in units of its own.
 WIDTH, HEIGHT, MARGIN = 400, 320, 24

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
 
 from yoriai.apps.consultations.rules import Channel, Withholding
+from yoriai.pure.values import dataclass
 
 
 @dataclass(frozen=True)

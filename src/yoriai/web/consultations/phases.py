@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 from django.urls import reverse
@@ -13,6 +12,7 @@ from yoriai.apps.consultations import rules
 from yoriai.apps.consultations.queries import Consultation
 from yoriai.apps.consultations.queries.voting import Phase, Turnout, phases_of, turnout
 from yoriai.apps.consultations.rules import PhaseKind
+from yoriai.pure.values import dataclass
 
 # What each kind of phase asks for: the words on its button, and where it leads.
 ACTIONS: dict[str, tuple[str | Promise, str]] = {

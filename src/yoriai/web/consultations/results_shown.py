@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 
 from django.urls import reverse
@@ -12,6 +11,7 @@ from django.utils.translation import gettext as _
 from yoriai.apps.consultations.queries import Original, Results
 from yoriai.apps.consultations.queries.results import Bearing, ResultItem
 from yoriai.apps.measures.queries.trace import MeasureName, names_by_id
+from yoriai.pure.values import dataclass
 
 Absolute = Callable[[str], str]
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -12,6 +11,7 @@ from django.urls import reverse
 from yoriai.apps.consultations import queries
 from yoriai.apps.consultations.queries import Consultation, Standing
 from yoriai.apps.consultations.rules import Channel, Kind, Stage
+from yoriai.pure.values import dataclass
 
 TONES = {
     Stage.DRAFT: "neutral",

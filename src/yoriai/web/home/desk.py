@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -20,6 +19,7 @@ from yoriai.apps.measures.queries import search as measures
 from yoriai.apps.organisation import queries as organisation
 from yoriai.apps.organisation.rules import Actor, Role
 from yoriai.apps.shared.time import day_of
+from yoriai.pure.values import dataclass
 from yoriai.web.accounts.actor import actor_of
 
 SHOWN = 20

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 
 from yoriai.apps.organisation.queries import data_map
+from yoriai.pure.values import dataclass
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 from yoriai.apps.consultations.queries.search import (
@@ -13,6 +12,7 @@ from yoriai.apps.consultations.queries.search import (
 )
 from yoriai.apps.measures.queries.search import FoundMeasure, search_measures
 from yoriai.pure.japan.seeking import words_of
+from yoriai.pure.values import dataclass
 
 LIMIT = 30
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 from django.conf import settings
@@ -21,6 +20,7 @@ from yoriai.apps.consultations.rules import Kind
 from yoriai.apps.coordination.queries import figures
 from yoriai.apps.shared.errors import NotFound
 from yoriai.apps.shared.time import day_of
+from yoriai.pure.values import dataclass
 from yoriai.web.home.doors import DOORS
 from yoriai.web.home.privacy import personal_data_uses
 from yoriai.web.home.searching import find

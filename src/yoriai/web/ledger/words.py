@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from yoriai.apps.consultations.rules import HoldReason
 from yoriai.apps.ledger.rules import ErasureGround, LeafKind
 from yoriai.apps.organisation.rules import Role
+from yoriai.pure.values import dataclass
 
 SUBJECTS = {
     "consultations.Opinion": _("意見"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -11,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yoriai.apps.measures.queries import GoalChoice, MeasureFilter
 from yoriai.apps.measures.rules import PUBLIC_STATES, State
+from yoriai.pure.values import dataclass
 
 INDENT = "　"
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -21,6 +20,7 @@ from yoriai.apps.measures.queries import MeasureFilter
 from yoriai.apps.measures.rules import LIVING_STATES, State
 from yoriai.apps.organisation.queries import divisions_at_work
 from yoriai.apps.shared.time import day_of
+from yoriai.pure.values import dataclass
 from yoriai.web.measures.filters import FilterChoices, FilterForm
 from yoriai.web.measures.looks import tone_of
 

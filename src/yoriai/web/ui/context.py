@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 from urllib.parse import urlencode
@@ -15,6 +14,7 @@ from django.utils.translation import get_language
 from yoriai.apps.organisation import queries
 from yoriai.apps.organisation.rules import Role
 from yoriai.apps.shared.errors import NotFound
+from yoriai.pure.values import dataclass
 from yoriai.web.accounts.actor import actor_of
 from yoriai.web.ui import menus
 from yoriai.web.ui.formats import is_english

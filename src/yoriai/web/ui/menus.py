@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 
 from django.urls import reverse
@@ -10,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from yoriai.apps.organisation.rules import STAFF_ROLES, Actor, Role
+from yoriai.pure.values import dataclass
 
 OFFICE = (Role.DIVISION_STAFF, Role.DIVISION_HEAD, Role.CIO_OFFICE, Role.CIO)
 
@@ -42,6 +42,7 @@ FOOTER = (
 )
 DESK = (
     Entry(_("今日の仕事"), "home:desk", tuple(STAFF_ROLES)),
+    Entry(_("回答の机"), "desk_consultations:queue", OFFICE),
     Entry(_("意見募集"), "desk_consultations:list", OFFICE),
     Entry(_("施策"), "desk_measures:list", (*OFFICE, Role.AUDITOR)),
     Entry(
@@ -66,14 +67,16 @@ class Way:
 
 def ways(entries: tuple[Entry, ...], actor: Actor, path: str) -> tuple[Way, ...]:
     """Return the ways shown to this person, the one being walked marked."""
-    shown = (entry for entry in entries if not entry.roles or actor.has(*entry.roles))
-    return tuple(_way(entry, path) for entry in shown)
+    shown = [entry for entry in entries if not entry.roles or actor.has(*entry.roles)]
+    walked = [_address(entry.route) for entry in shown if _leads_to(entry, path)]
+    # Below one way there may be another: the longest is the one being walked.
+    current = max(walked, key=len, default="")
+    return tuple(Way(entry.label, _address(entry.route), _address(entry.route) == current) for entry in shown)
 
 
-def _way(entry: Entry, path: str) -> Way:
+def _leads_to(entry: Entry, path: str) -> bool:
     url = _address(entry.route)
-    is_current = path == url if entry.route == "home:desk" else path.startswith(url)
-    return Way(entry.label, url, is_current)
+    return path == url if entry.route == "home:desk" else path.startswith(url)
 
 
 @cache

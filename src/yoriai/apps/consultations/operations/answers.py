@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
@@ -21,6 +20,7 @@ from yoriai.apps.ledger import operations as ledger
 from yoriai.apps.organisation.rules import Actor
 from yoriai.apps.shared import records
 from yoriai.apps.shared.errors import Invalid, NotAllowed, Refusal
+from yoriai.pure.values import dataclass
 
 WORDS = ("disposition", "reason", "place", "before_text", "after_text")
 

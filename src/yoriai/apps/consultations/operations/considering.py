@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +11,7 @@ from yoriai.apps.consultations import rules
 from yoriai.apps.consultations.models import Consultation, OpinionItem
 from yoriai.apps.organisation.rules import Actor
 from yoriai.apps.shared.errors import NotAllowed, NotFound, Refusal
+from yoriai.pure.values import dataclass
 
 
 class NotUnderConsideration(Refusal):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import date, datetime, time, timedelta
 
 from django.utils.translation import gettext_lazy as _
@@ -21,6 +21,7 @@ from yoriai.apps.shared import records
 from yoriai.apps.shared.errors import Invalid, NotAllowed, NotFound, Refusal
 from yoriai.apps.shared.time import JAPAN, day_of
 from yoriai.pure.japan.calendar import period_days
+from yoriai.pure.values import dataclass
 
 RESERVED_CODES = frozenset({"new", "queue"})
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.core.files.base import ContentFile
@@ -20,6 +19,7 @@ from yoriai.apps.shared import records
 from yoriai.apps.shared.errors import NotFound, Refusal
 from yoriai.pure.opendata import documents
 from yoriai.pure.opendata.findings import TableError
+from yoriai.pure.values import dataclass
 
 
 class DocumentRefused(Refusal):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date, datetime, time
 from typing import TypeVar
 
@@ -29,6 +29,7 @@ from yoriai.apps.shared.time import JAPAN, day_of
 from yoriai.pure.opendata import mapping
 from yoriai.pure.opendata.findings import Finding, TableError, TooManyRows, gettext_noop
 from yoriai.pure.opendata.tables import Row, Table, read_table
+from yoriai.pure.values import dataclass
 
 W = TypeVar("W", bound=str)
 MAX_ROWS = 10_000

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 from typing import Any
@@ -16,6 +15,7 @@ from yoriai.apps.jobs import operations as jobs
 from yoriai.apps.organisation.rules import Actor
 from yoriai.apps.shared import records
 from yoriai.apps.shared.errors import NotAllowed, NotFound, Refusal
+from yoriai.pure.values import dataclass
 
 SEEK_LIKENESS = "yoriai.apps.consultations.tasks.seek_likeness"
 ROWS_AT_ONCE = 2_000

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 from typing import TypeAlias
 
@@ -25,6 +25,7 @@ from yoriai.apps.shared.errors import Invalid, NotAllowed, NotFound, Refusal
 from yoriai.apps.shared.gathering import Gatherer, one_process_at_a_time
 from yoriai.apps.shared.rows import insert_rows_for_ids
 from yoriai.apps.shared.time import day_of
+from yoriai.pure.values import dataclass
 
 SUBJECT = queries.SUBJECT
 

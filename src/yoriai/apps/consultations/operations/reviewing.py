@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +12,7 @@ from yoriai.apps.consultations.operations.considering import Doing, answering
 from yoriai.apps.organisation.rules import Actor
 from yoriai.apps.shared import records
 from yoriai.apps.shared.errors import NotAllowed, NotFound, Refusal
+from yoriai.pure.values import dataclass
 
 Kind = AnswerStep.Kind
 Review = Answer.Review
@@ -107,7 +107,7 @@ def approve_answers(*, consultation_id: int, answers: tuple[AnswerAt, ...], by: 
         How many were approved.
 
     Raises:
-        NotFound: one does not exist, or belongs to another consultation.
+        NotFound: none was named, one does not exist, or it belongs to another consultation.
         NotAllowed: `by` may not approve.
         NotUnderConsideration: its consultation is not under consideration.
         ItemWasMerged: an item was merged into another.
@@ -115,6 +115,8 @@ def approve_answers(*, consultation_id: int, answers: tuple[AnswerAt, ...], by: 
         NotSentForReview: one was not sent, or is approved already.
         SecondPairOfEyes: one is "not adopted" and was written by `by`.
     """
+    if not answers:
+        raise NotFound
     for seen in answers:
         consultation, item = answering(seen.item_id, by)
         if consultation.pk != consultation_id:

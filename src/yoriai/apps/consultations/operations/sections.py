@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime
 
 from django.db.models import Max
@@ -15,6 +15,7 @@ from yoriai.apps.consultations.operations.consultations import AlreadyPublished,
 from yoriai.apps.organisation.rules import Actor
 from yoriai.apps.shared import records
 from yoriai.apps.shared.errors import NotFound, Refusal
+from yoriai.pure.values import dataclass
 
 UNFIT_FOR_ADDRESSES = re.compile(r"[\s/?#\\.%]")
 

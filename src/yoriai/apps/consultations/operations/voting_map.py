@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,6 +13,7 @@ from yoriai.apps.consultations.models import MapSnapshot, Statement, Voting
 from yoriai.apps.organisation.rules import Actor
 from yoriai.apps.shared import records
 from yoriai.apps.shared.errors import NotAllowed, NotFound
+from yoriai.pure.values import dataclass
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import date
 
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from yoriai.apps.consultations import rules
 from yoriai.apps.consultations.models import Consultation, Phase, Voting
 from yoriai.apps.shared.errors import Invalid, Refusal
+from yoriai.pure.values import dataclass
 
 SALT_BYTES = 32
 

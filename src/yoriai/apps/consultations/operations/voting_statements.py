@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 
 from django.db.models import Max
@@ -20,6 +20,7 @@ from yoriai.apps.ledger import operations as ledger
 from yoriai.apps.organisation.rules import Actor
 from yoriai.apps.shared import records
 from yoriai.apps.shared.errors import Fact, Invalid, NotAllowed, NotFound, Refusal
+from yoriai.pure.values import dataclass
 
 SUBJECT = "consultations.Statement"
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count, F, OuterRef, Prefetch, Q, QuerySet, Subquery
@@ -16,6 +15,7 @@ from yoriai.apps.organisation.rules import Actor, Role
 from yoriai.apps.shared.errors import NotAllowed, NotFound
 from yoriai.apps.shared.prepared import prepared
 from yoriai.pure.japan.calendar import period_days
+from yoriai.pure.values import dataclass
 
 MOST_SHOWN = 12
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -11,6 +10,7 @@ from django.db.models import Count, Q, QuerySet
 
 from yoriai.apps.consultations.models import Answer, Consultation, Opinion, Reflection
 from yoriai.apps.shared.prepared import prepared
+from yoriai.pure.values import dataclass
 
 _PUBLISHED = Consultation.State.RESULTS_PUBLISHED
 _SHOWN = (

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
@@ -24,6 +23,7 @@ from yoriai.apps.organisation.rules import Actor
 from yoriai.apps.shared.errors import NotFound
 from yoriai.pure.listening.difference import Token, difference
 from yoriai.pure.listening.folding import folded
+from yoriai.pure.values import dataclass
 
 # A heap with more opinions than this is named by a digest of its ids instead of by the ids.
 MOST_IDS_IN_A_KEY = 40

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import UTC
 from typing import Any
 
@@ -16,6 +15,7 @@ from yoriai.apps.ledger.queries import Receipt
 from yoriai.apps.organisation.rules import Actor
 from yoriai.apps.shared.errors import NotAllowed, NotFound
 from yoriai.apps.shared.prepared import prepared
+from yoriai.pure.values import dataclass
 
 SUBJECT = "consultations.Opinion"
 

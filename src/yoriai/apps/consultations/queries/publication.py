@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
@@ -27,6 +26,7 @@ from yoriai.apps.ledger import queries as ledger_queries
 from yoriai.apps.organisation.rules import Actor
 from yoriai.apps.shared.errors import NotFound
 from yoriai.apps.shared.prepared import prepared
+from yoriai.pure.values import dataclass
 
 
 @dataclass(frozen=True)

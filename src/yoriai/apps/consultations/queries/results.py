@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -28,6 +27,7 @@ from yoriai.apps.shared.prepared import prepared
 from yoriai.apps.shared.time import day_of
 from yoriai.pure.listening.difference import Token, difference, is_changed
 from yoriai.pure.listening.folding import folded
+from yoriai.pure.values import dataclass
 
 TONES = {
     rules.Disposition.ADOPTED: "success",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import product
 
@@ -13,6 +12,7 @@ from yoriai.apps.consultations.models import Answer, Consultation, OpinionItem
 from yoriai.apps.consultations.rules import Disposition, Stage, State, stage_of
 from yoriai.apps.shared.prepared import prepared
 from yoriai.pure.japan.seeking import spellings
+from yoriai.pure.values import dataclass
 
 MOST_CHANGES = 12
 _CHANGED = (Disposition.ADOPTED, Disposition.PARTLY_ADOPTED)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
+
+from yoriai.pure.values import dataclass
 
 
 @dataclass(frozen=True)

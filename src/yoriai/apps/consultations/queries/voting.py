@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -28,6 +27,7 @@ from yoriai.apps.organisation.rules import Actor
 from yoriai.apps.shared.errors import NotAllowed, NotFound
 from yoriai.apps.shared.prepared import prepared
 from yoriai.apps.shared.time import JAPAN
+from yoriai.pure.values import dataclass
 
 
 @prepared

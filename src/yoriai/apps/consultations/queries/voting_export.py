@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 from operator import itemgetter
@@ -20,6 +19,7 @@ from yoriai.apps.consultations.queries.voting_map import (
 )
 from yoriai.apps.consultations.rules import StatementState
 from yoriai.apps.shared.time import JAPAN
+from yoriai.pure.values import dataclass
 
 COMMENT_COLUMNS = (
     "timestamp",

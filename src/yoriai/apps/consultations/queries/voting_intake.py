@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from hashlib import sha256
 
 from django.db import connection
@@ -11,6 +10,7 @@ from django.db.models import QuerySet
 
 from yoriai.apps.consultations.models import Consultation, Phase
 from yoriai.apps.shared.prepared import prepared
+from yoriai.pure.values import dataclass
 
 LARGEST_NUMBER = 2**31 - 1  # that the column holds
 _LOOKED_AT = {"id", "code", "kind", "division_id", "state", "published_on", "closes_on"}

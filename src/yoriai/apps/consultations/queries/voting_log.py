@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from django.db.models import Max
@@ -10,6 +9,7 @@ from django.db.models import Max
 from yoriai.apps.consultations.models import Consultation, VoteBatch, VoteEvent
 from yoriai.pure.transparency import Frontier, append, leaf_hash
 from yoriai.pure.transparency.canonical import canonical
+from yoriai.pure.values import dataclass
 
 CHUNK = 2000
 # While a batch is made nobody votes: half a second at most.

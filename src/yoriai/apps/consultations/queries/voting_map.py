@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
 from typing import Any
@@ -16,6 +15,7 @@ from yoriai.apps.consultations.queries.voting import Answered, VotedConsultation
 from yoriai.apps.consultations.rules import StatementState
 from yoriai.apps.shared.errors import NotFound
 from yoriai.apps.shared.prepared import prepared
+from yoriai.pure.values import dataclass
 
 FORMAT = "yoriai-map/1"
 # With fewer answers a person is on the map, but in no group (as for everybody when it is drawn).

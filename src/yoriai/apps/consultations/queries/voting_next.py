@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from hashlib import sha256
+
+from yoriai.pure.values import dataclass
 
 # What a statement without any answer weighs beside those on the map: the formula of the map for a statement
 # that nobody answered: (p = a = 1/2, no extremity), ((1-1/2)·1·1/2·(1 + 8))².

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count, Q
@@ -11,6 +10,7 @@ from yoriai.apps.consultations.models import Consultation, Opinion, OpinionItem,
 from yoriai.apps.consultations.queries.publication import HIDDEN
 from yoriai.apps.consultations.rules import Stage, State, StatementState, overdue_days, stage_of
 from yoriai.apps.organisation.rules import Actor, Role
+from yoriai.pure.values import dataclass
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -12,6 +11,7 @@ from django.db.models import Count, QuerySet
 from yoriai.apps.consultations.models import Answer, Consultation, Opinion
 from yoriai.apps.consultations.rules import Channel, Disposition, Standing, State
 from yoriai.apps.shared.prepared import prepared
+from yoriai.pure.values import dataclass
 
 _PUBLIC = (State.PUBLISHED, State.CONSIDERING, State.RESULTS_PUBLISHED)
 

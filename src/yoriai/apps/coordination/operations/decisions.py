@@ -6,7 +6,6 @@ visible.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from yoriai.apps.coordination import queries, rules
@@ -27,6 +26,7 @@ from yoriai.apps.organisation.rules import Actor
 from yoriai.apps.shared import records
 from yoriai.apps.shared.errors import Fact, Invalid, NotAllowed, NotFound
 from yoriai.apps.shared.time import day_of
+from yoriai.pure.values import dataclass
 
 
 @dataclass(frozen=True)

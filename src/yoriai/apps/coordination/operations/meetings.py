@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
@@ -13,6 +12,7 @@ from yoriai.apps.coordination.operations.refusals import MeetingCodeTaken
 from yoriai.apps.organisation.rules import Actor
 from yoriai.apps.shared import records
 from yoriai.apps.shared.errors import NotAllowed
+from yoriai.pure.values import dataclass
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import F, OuterRef, Q, Subquery, Sum
@@ -12,6 +11,7 @@ from django.db.models import F, OuterRef, Q, Subquery, Sum
 from yoriai.apps.coordination.models import Decision, Meeting
 from yoriai.apps.measures.queries import trace as measures
 from yoriai.apps.shared.errors import NotFound
+from yoriai.pure.values import dataclass
 
 
 @dataclass(frozen=True)

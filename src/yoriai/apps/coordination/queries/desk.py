@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count, OuterRef, Subquery
@@ -14,6 +13,7 @@ from yoriai.apps.measures.queries import trace as measures
 from yoriai.apps.organisation import queries as organisation
 from yoriai.apps.organisation.rules import Actor
 from yoriai.apps.shared.errors import NotAllowed, NotFound
+from yoriai.pure.values import dataclass
 
 
 @dataclass(frozen=True)

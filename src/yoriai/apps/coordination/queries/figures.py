@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from statistics import median
 
 from yoriai.apps.consultations.queries import figures as consultations
 from yoriai.apps.measures.queries import trace as measures
 from yoriai.apps.shared.time import day_of
+from yoriai.pure.values import dataclass
 
 
 @dataclass(frozen=True)

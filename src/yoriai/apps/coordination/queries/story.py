@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from yoriai.apps.consultations.queries.traced import (
     MembershipLink,
@@ -21,6 +21,7 @@ from yoriai.apps.coordination.queries.trace import (
     upstream_of_measure,
 )
 from yoriai.apps.measures.queries.trace import TracedCostLine, TracedIndicator, TracedMeasure, TracedValue
+from yoriai.pure.values import dataclass
 
 
 @dataclass(frozen=True)

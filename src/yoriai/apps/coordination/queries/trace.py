@@ -7,7 +7,7 @@ is not public; this module joins the parts and drops links that would point to s
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from itertools import pairwise
 from typing import Any
@@ -21,6 +21,7 @@ from yoriai.apps.ledger import queries as ledger
 from yoriai.apps.measures.queries import trace as measures_trace
 from yoriai.apps.shared.errors import NotFound
 from yoriai.apps.shared.prepared import prepared
+from yoriai.pure.values import dataclass
 
 OPINION = "consultations.Opinion"
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +12,7 @@ from yoriai.apps.coordination.queries import trace
 from yoriai.apps.ledger import queries as ledger
 from yoriai.apps.shared.errors import NotFound, Refusal
 from yoriai.pure.transparency import read_receipt_number, spoken
+from yoriai.pure.values import dataclass
 
 __all__ = [
     "AnsweredVoice",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from statistics import median
 
@@ -12,6 +11,7 @@ from yoriai.apps.coordination.queries.figures import ConsultationFigures, Share,
 from yoriai.apps.shared.errors import NotFound
 from yoriai.pure.japan.calendar import fiscal_year
 from yoriai.pure.opendata.small_groups import published
+from yoriai.pure.values import dataclass
 
 
 @dataclass(frozen=True)

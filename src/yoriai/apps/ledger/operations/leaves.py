@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 
 from django.db import connection
@@ -15,6 +15,7 @@ from yoriai.apps.shared.errors import Fact
 from yoriai.apps.shared.rows import insert_rows
 from yoriai.pure import transparency
 from yoriai.pure.transparency import SALT_BYTES, Frontier
+from yoriai.pure.values import dataclass
 
 LEAF_FIELDS = ("index", "kind", "subject_type", "subject_id", "body", "hash", "at")
 

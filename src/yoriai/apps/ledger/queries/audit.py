@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from django.db.models import QuerySet
@@ -12,6 +11,7 @@ from yoriai.apps.ledger.models import AuditEvent
 from yoriai.apps.organisation.rules import Actor
 from yoriai.apps.shared.errors import NotAllowed
 from yoriai.apps.shared.time import JAPAN
+from yoriai.pure.values import dataclass
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import overload
 
 from django.db.models import Q, QuerySet
@@ -13,6 +12,7 @@ from yoriai.apps.ledger import rules
 from yoriai.apps.ledger.models import Checkpoint, LeafSalt, LogLeaf, LogNode
 from yoriai.apps.shared.errors import NotFound
 from yoriai.pure import transparency
+from yoriai.pure.values import dataclass
 
 Place = tuple[int, int]
 Span = tuple[int, int]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from yoriai.apps.measures import rules
@@ -12,6 +11,7 @@ from yoriai.apps.organisation.rules import Actor
 from yoriai.apps.shared import records
 from yoriai.apps.shared.errors import Fact, NotAllowed, NotFound
 from yoriai.apps.shared.time import day_of
+from yoriai.pure.values import dataclass
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from django.utils.translation import gettext
@@ -17,6 +17,7 @@ from yoriai.pure.japan.width import fold
 from yoriai.pure.opendata import mapping
 from yoriai.pure.opendata.findings import TableError, gettext_noop
 from yoriai.pure.opendata.tables import Row, Table, read_table
+from yoriai.pure.values import dataclass
 
 FIELDS = (
     mapping.Field("code", ("番号", "整理番号", "施策番号", "事業番号", "施策コード", "記号", "no", "code"), is_required=True),

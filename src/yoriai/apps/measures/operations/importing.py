@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 from typing import TypeVar
 
@@ -33,6 +33,7 @@ from yoriai.pure.japan.width import fold
 from yoriai.pure.opendata import mapping
 from yoriai.pure.opendata.findings import Finding, gettext_noop
 from yoriai.pure.opendata.tables import Table
+from yoriai.pure.values import dataclass
 
 D = TypeVar("D", CostDraft, ValueDraft)
 ADDED, CHANGED, UNCHANGED, REFUSED = "added", "changed", "unchanged", "refused"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import datetime
 
 from yoriai.apps.measures import rules
@@ -14,6 +13,7 @@ from yoriai.apps.organisation.rules import Actor
 from yoriai.apps.shared import records
 from yoriai.apps.shared.errors import Fact, Invalid, NotAllowed
 from yoriai.apps.shared.time import day_of
+from yoriai.pure.values import dataclass
 
 _TEXTS = ("title", "title_en", "what", "why", "progress", "starts_fiscal_year", "ends_fiscal_year")
 

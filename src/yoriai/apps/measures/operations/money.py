@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
@@ -14,6 +13,7 @@ from yoriai.apps.measures.operations.refusals import LineTwice, NegativeAmount, 
 from yoriai.apps.organisation.rules import Actor
 from yoriai.apps.shared import records
 from yoriai.apps.shared.errors import Fact, Invalid
+from yoriai.pure.values import dataclass
 
 AMOUNTS = ("planned_yen", "budgeted_yen", "settled_yen")
 _DAYS = ("planned_person_days", "actual_person_days")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -21,6 +20,7 @@ from yoriai.apps.measures.operations.refusals import NegativeAmount, NotARating,
 from yoriai.apps.organisation.rules import Actor
 from yoriai.apps.shared import records
 from yoriai.apps.shared.errors import Invalid, NotAllowed, NotFound
+from yoriai.pure.values import dataclass
 
 _FIELDS = ("kind", "unit", "formula", "more_is_better")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime
 
 from yoriai.apps.measures import rules
@@ -11,6 +11,7 @@ from yoriai.apps.measures.operations.refusals import CodeTaken, NothingChanged, 
 from yoriai.apps.organisation.rules import Actor
 from yoriai.apps.shared import records
 from yoriai.apps.shared.errors import NotAllowed
+from yoriai.pure.values import dataclass
 
 
 @dataclass(frozen=True)

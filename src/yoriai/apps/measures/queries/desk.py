@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 from yoriai.apps.measures import rules
@@ -11,6 +10,7 @@ from yoriai.apps.measures.queries.page import MeasurePage, measure_page
 from yoriai.apps.organisation import queries as organisation
 from yoriai.apps.organisation.rules import Actor
 from yoriai.apps.shared.errors import NotAllowed
+from yoriai.pure.values import dataclass
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from typing import Any
 
@@ -15,6 +15,7 @@ from yoriai.apps.organisation.rules import Actor
 from yoriai.apps.shared.errors import NotAllowed, NotFound
 from yoriai.apps.shared.prepared import prepared
 from yoriai.pure.japan.calendar import fiscal_year
+from yoriai.pure.values import dataclass
 
 
 @dataclass(frozen=True)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import groupby
+
+from yoriai.pure.values import dataclass
 
 
 @dataclass(frozen=True)

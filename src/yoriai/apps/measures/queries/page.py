@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -27,6 +26,7 @@ from yoriai.apps.measures.queries.rows import Rows, day, decimal, instant, of_me
 from yoriai.apps.organisation.rules import ANYONE, Actor
 from yoriai.apps.shared.errors import NotFound
 from yoriai.apps.shared.prepared import prepared
+from yoriai.pure.values import dataclass
 
 
 @dataclass(frozen=True)

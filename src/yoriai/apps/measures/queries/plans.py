@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
@@ -12,6 +11,7 @@ from yoriai.apps.measures.models import Goal, Measure, Plan
 from yoriai.apps.organisation.rules import Actor
 from yoriai.apps.shared.errors import NotAllowed, NotFound
 from yoriai.apps.shared.prepared import prepared
+from yoriai.pure.values import dataclass
 
 
 @dataclass(frozen=True)

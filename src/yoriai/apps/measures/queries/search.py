@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import product
 
@@ -15,6 +14,7 @@ from yoriai.apps.measures.rules import LIVING_STATES, PUBLIC_STATES, State, is_c
 from yoriai.apps.organisation.rules import Actor
 from yoriai.apps.shared.time import JAPAN
 from yoriai.pure.japan.seeking import spellings
+from yoriai.pure.values import dataclass
 
 
 @dataclass(frozen=True)

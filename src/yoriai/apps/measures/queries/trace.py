@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -14,6 +13,7 @@ from django.db.models import QuerySet
 from yoriai.apps.measures.models import CostLine, FundSource, Indicator, Measure
 from yoriai.apps.shared.errors import NotFound
 from yoriai.apps.shared.prepared import prepared
+from yoriai.pure.values import dataclass
 
 PUBLIC_STATES = [state for state in Measure.State.values if state != Measure.State.DRAFT]
 

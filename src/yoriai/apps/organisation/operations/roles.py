@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from allauth.account.models import EmailAddress
@@ -15,6 +14,7 @@ from yoriai.apps.organisation.rules import STAFF_ROLES, Actor, Role, may_assign_
 from yoriai.apps.shared import records
 from yoriai.apps.shared.errors import Fact, NotAllowed, Refusal
 from yoriai.apps.shared.records import Entry
+from yoriai.pure.values import dataclass
 
 
 class DivisionRequired(Refusal):

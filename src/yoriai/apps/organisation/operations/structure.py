@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Q
@@ -14,6 +13,7 @@ from yoriai.apps.shared import records
 from yoriai.apps.shared.errors import NotAllowed, Refusal
 from yoriai.apps.shared.records import Entry
 from yoriai.pure.japan import municipality as codes
+from yoriai.pure.values import dataclass
 
 
 class NotAMunicipality(Refusal):

@@ -34,6 +34,9 @@ class Limits:
     texts_of_a_sender: float = 5.0
 
 
+USUAL = Limits()
+
+
 @dataclass(frozen=True)
 class Sign:
     """One observation and its figures; the kind is for machines, the door puts it into words."""
@@ -55,7 +58,7 @@ def floods(
     copies: Copies,
     *,
     received_s: Sequence[float] | None = None,
-    limits: Limits = Limits(),
+    limits: Limits = USUAL,
 ) -> tuple[Flood, ...]:
     """Return the groups that are worth a look, with what speaks for it.
 

@@ -5,11 +5,10 @@ The grid comes from sums over people, and so do its cells: parts of the people c
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from yoriai.pure.opinionmap.votes.matrix import Floats
+from yoriai.pure.values import dataclass
 
 _GRID = 32
 _REACH = 3.0

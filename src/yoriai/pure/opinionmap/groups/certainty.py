@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from yoriai.pure.opinionmap.votes.matrix import Places, VoteMatrix
+from yoriai.pure.values import dataclass
 
 CLEAR = 0.9
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from scipy.spatial import distance
@@ -11,6 +11,7 @@ from yoriai.pure.opinionmap.groups.cells import Points, points
 from yoriai.pure.opinionmap.groups.kmeans import Clustering, lloyd, nearest, refined, starts
 from yoriai.pure.opinionmap.groups.silhouette import mean_silhouette, silhouettes_of
 from yoriai.pure.opinionmap.votes.matrix import Counts, Floats, Places, Yes
+from yoriai.pure.values import dataclass
 
 FEWEST_DESCRIBED = 5
 """No group of fewer people is described: it would be about persons."""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
 
 from yoriai.pure.opinionmap.groups.cells import Points
 from yoriai.pure.opinionmap.votes.matrix import Floats, Places
+from yoriai.pure.values import dataclass
 
 
 @dataclass(frozen=True)

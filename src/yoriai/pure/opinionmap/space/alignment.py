@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
@@ -10,6 +10,7 @@ from scipy.optimize import linear_sum_assignment
 
 from yoriai.pure.opinionmap.space.projecting import Basis
 from yoriai.pure.opinionmap.votes.matrix import Floats, Places
+from yoriai.pure.values import dataclass
 
 
 @dataclass(frozen=True)

@@ -7,14 +7,13 @@ elsewhere: nothing is ever made dense. All that the components need are sums ove
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
 from yoriai.pure.errors import PureError
 from yoriai.pure.opinionmap.votes.matrix import Floats, Tally, VoteMatrix, Yes
+from yoriai.pure.values import dataclass
 
 
 def means(tally: Tally, visible: Yes | None = None) -> Floats:

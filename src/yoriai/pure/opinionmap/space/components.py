@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
 
 from yoriai.pure.errors import PureError
 from yoriai.pure.opinionmap.votes.matrix import Floats
+from yoriai.pure.values import dataclass
 
 _DENSE = 128
 _EXTRA = 2

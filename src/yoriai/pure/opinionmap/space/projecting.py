@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 import numpy.typing as npt
 
 from yoriai.pure.opinionmap.space.centring import Centred
 from yoriai.pure.opinionmap.votes.matrix import Counts, Floats, Yes
+from yoriai.pure.values import dataclass
 
 
 @dataclass(frozen=True)

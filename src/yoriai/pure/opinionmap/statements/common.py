@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 import numpy.typing as npt
 
 from yoriai.pure.opinionmap.statements.shares import SURE, difference_test, share, share_test
 from yoriai.pure.opinionmap.votes.matrix import Floats, Tally, Yes
+from yoriai.pure.values import dataclass
 
 MOST = 5
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from yoriai.pure.opinionmap.statements.shares import SURE, Side, sides
 from yoriai.pure.opinionmap.votes.matrix import Floats, Places, Tally, Yes
+from yoriai.pure.values import dataclass
 
 MOST = 5
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 import numpy.typing as npt
 
 from yoriai.pure.opinionmap.votes.matrix import Floats, Tally
+from yoriai.pure.values import dataclass
 
 Numbers = npt.NDArray[np.floating] | npt.NDArray[np.integer]
 

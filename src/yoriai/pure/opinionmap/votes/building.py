@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
 from yoriai.pure.opinionmap.votes.matrix import NotVotes, VoteMatrix
+from yoriai.pure.values import dataclass
 
 _MOST_VOTES = 2**31 - 1
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import islice
 
 import numpy as np
@@ -11,6 +11,7 @@ import numpy as np
 from yoriai.pure.errors import PureError
 from yoriai.pure.opinionmap.votes.building import Chunk, Size, vote_matrix
 from yoriai.pure.opinionmap.votes.matrix import VoteMatrix
+from yoriai.pure.values import dataclass
 
 PERSON = "participant"
 EVENT = ("comment-id", "voter-id", "vote")

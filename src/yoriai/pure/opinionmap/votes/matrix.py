@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
 from yoriai.pure.errors import PureError
+from yoriai.pure.values import dataclass
 
 AGREE, PASS, DISAGREE = 1, 0, -1
 BLOCK_VOTES = 1 << 20

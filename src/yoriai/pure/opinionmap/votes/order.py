@@ -9,13 +9,12 @@ one of them is taken first, and the refinement goes on. People with equal keys t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
 from yoriai.pure.opinionmap.votes.matrix import Places, VoteMatrix, Yes
+from yoriai.pure.values import dataclass
 
 Keys = npt.NDArray[np.uint64]
 
