@@ -215,6 +215,11 @@ def has_four_eyes(actor: Actor, answer: Answer) -> bool:
     return answer.disposition != Disposition.NOT_ADOPTED or answer.person_id != actor.person_id
 
 
+def may_see_queue(actor: Actor) -> bool:
+    """The queue is for whoever works in a division, the CIO office and the CIO."""
+    return actor.has(Role.DIVISION_STAFF, Role.DIVISION_HEAD, Role.CIO_OFFICE, Role.CIO)
+
+
 def may_keep_likeness(actor: Actor) -> bool:
     """Opinions are compared with each other by the installation itself or its operator."""
     return actor.has(Role.SYSTEM_OPERATOR)

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from yoriai.apps.consultations import operations, queries
-from yoriai.apps.consultations.operations import Correction, ItemAt, ItemDraft, Part
+from yoriai.apps.consultations.operations import Correction, ItemAt, ItemDraft, Part, reviewing
 from yoriai.apps.consultations.queries import DeskItem
-from yoriai.apps.measures.queries.trace import names_of_measures
+from yoriai.apps.consultations.rules import Review
+from yoriai.apps.measures.queries.trace import MeasureName, names_of_measures
 from yoriai.web.accounts.actor import actor_of
 from yoriai.web.consultations.alike import signs_in_words
 from yoriai.web.consultations.considering_forms import (
@@ -25,10 +27,13 @@ from yoriai.web.consultations.considering_forms import (
     ItemForm,
     MergeForm,
     MoveForm,
+    SendBackForm,
     SoughtForm,
     sought,
 )
 from yoriai.web.consultations.form_pages import when_filled_in
+from yoriai.web.consultations.merging import merged
+from yoriai.web.consultations.undoing import remember_move, undoable
 from yoriai.web.ui.attempts import status_of
 
 HEAPS_PER_PAGE = 60
@@ -52,6 +57,7 @@ def items(request: HttpRequest, code: str) -> HttpResponse:
         "form": form,
         "sought_form": SoughtForm(request.GET or None, board=board),
         "page": page,
+        "undoable": undoable(request, board.consultation),
         "signs": {heap.key: signs_in_words(heap.signs) for heap in page if heap.signs},
     }
     return render(request, "consultations/items.html", context, status=status_of(form))
@@ -68,6 +74,7 @@ def _group(request: HttpRequest, board: queries.Board, form: GroupForm) -> int:
         operations.create_item(
             consultation_id=board.consultation.pk, draft=draft, opinion_ids=ids, by=actor, at=now
         )
+    remember_move(request, board.consultation, now)
     return len(ids)
 
 
@@ -76,11 +83,40 @@ def item(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """One item: its opinions, its answer, and everything that can be done with it."""
     found = queries.desk_item(code=code, number=number, actor=actor_of(request))
     measures = names_of_measures()
-    form = AnswerForm(request.POST if request.method == "POST" else None, found=found, measures=measures)
+    sent = request.POST if request.method == "POST" else None
+    if sent and "copy" in sent:
+        return _item_page(request, found, answer_form=_with_copy(sent, found, measures))
+    form = AnswerForm(sent, found=found, measures=measures)
     if when_filled_in(form, lambda: _save_answer(request, found, form)):
-        messages.success(request, _("項目%(number)sの検討結果を保存しました。") % {"number": number})
+        messages.success(request, _saved(form, number))
         return _after_answer(request, found)
+    if form.is_stale:
+        merge = merged(form, found, queries.words_at(found.answer, _version_seen(form)), measures)
+        return _item_page(request, found, merge.form, answer_form=merge.form, merged=merge.fields)
     return _item_page(request, found, form, answer_form=form)
+
+
+def _with_copy(sent: QueryDict, found: DeskItem, measures: Iterable[MeasureName]) -> AnswerForm:
+    """Return the form as it was typed, with the words of an earlier answer put below what stands there."""
+    data = sent.copy()
+    words = next((one.reason for one in found.earlier.answers if str(one.id) == sent["copy"]), "")
+    typed = sent.get("reason", "").strip()
+    data["reason"] = f"{typed}\n{words}" if typed else words
+    return AnswerForm(found=found, measures=measures, typed=data)
+
+
+def _version_seen(form: AnswerForm) -> int:
+    seen = str(form.cleaned_data.get("version", 0))
+    return int(seen) if seen.isdecimal() else 0
+
+
+def _saved(form: AnswerForm, number: int) -> str:
+    words = (
+        _("項目%(number)sの検討結果を保存し、確認を依頼しました。")
+        if form.is_for_review
+        else _("項目%(number)sの検討結果を保存しました。")
+    )
+    return words % {"number": number}
 
 
 def _save_answer(request: HttpRequest, found: DeskItem, form: AnswerForm) -> bool:
@@ -89,30 +125,37 @@ def _save_answer(request: HttpRequest, found: DeskItem, form: AnswerForm) -> boo
     if found.is_public:
         correction = Correction(form.draft(), version, form.cleaned_data["change_reason"])
         operations.correct_answer(item_id=found.item.pk, correction=correction, **act)
-    else:
-        operations.answer_item(item_id=found.item.pk, version=version, draft=form.draft(), **act)
+        return True
+    answer = operations.answer_item(item_id=found.item.pk, version=version, draft=form.draft(), **act)
+    if form.is_for_review and answer.review != Review.APPROVED:
+        reviewing.send_answer(answer=reviewing.AnswerAt(found.item.pk, answer.version), **act)
     return True
 
 
 def _after_answer(request: HttpRequest, found: DeskItem) -> HttpResponse:
-    if "next" in request.POST and found.next_number is not None:
+    goes_on = "next" in request.POST or "send" in request.POST
+    if goes_on and found.next_number is not None:
         return redirect("desk_consultations:item", found.consultation.code, found.next_number)
     return redirect("desk_consultations:item", found.consultation.code, found.item.number)
 
 
-def _item_page(request: HttpRequest, found: DeskItem, sent: Form, **forms: Form) -> HttpResponse:
+def _item_page(request: HttpRequest, found: DeskItem, sent: Form | None = None, **more: Any) -> HttpResponse:
     """Show the item with the form that was sent, if it could not be accepted, as it was typed."""
     context = {
         "found": found,
         "item": found.item,
         "consultation": found.consultation,
         "answer": found.answer,
-        "answer_form": forms.get("answer_form") or AnswerForm(found=found, measures=names_of_measures()),
-        "item_form": forms.get("item_form") or ItemForm(found=found, prefix="item"),
-        "merge_form": forms.get("merge_form") or MergeForm(found=found, prefix="merge"),
-        "move_form": forms.get("move_form") or MoveForm(found=found, prefix="move"),
+        "answer_form": AnswerForm(found=found, measures=names_of_measures())
+        if "answer_form" not in more
+        else None,
+        "item_form": ItemForm(found=found, prefix="item"),
+        "merge_form": MergeForm(found=found, prefix="merge"),
+        "move_form": MoveForm(found=found, prefix="move"),
+        "send_back_form": SendBackForm(),
     }
-    return render(request, "consultations/desk_item.html", context, status=status_of(sent))
+    status = status_of(sent) if sent is not None else 200
+    return render(request, "consultations/desk_item.html", context | more, status=status)
 
 
 @require_POST
@@ -178,4 +221,5 @@ def _move(request: HttpRequest, found: DeskItem, form: MoveForm) -> bool:
         operations.release_opinions(item_id=found.item.pk, opinion_ids=ids, **act)
     else:
         operations.assign_opinions(item_id=int(data["to"]), opinion_ids=ids, **act)
+    remember_move(request, found.consultation, act["at"])
     return True

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from yoriai.apps.consultations import operations, rules
-from yoriai.apps.consultations.queries import Board, DeskItem, Heap, PublicationPage, Sought
+from yoriai.apps.consultations.queries import Board, DeskItem, Heap, PublicationPage, Sent, Sought
 from yoriai.apps.measures.queries.trace import MeasureName
 
 LONG = {"rows": 6}
@@ -28,7 +28,9 @@ def _sections(sections: Iterable[Any], first: tuple[Any, Any]) -> list[tuple[Any
 class SoughtForm(forms.Form):
     """What to show among the opinions not yet in an item."""
 
-    words = forms.CharField(label=_("意見の言葉"), required=False, max_length=60)
+    words = forms.CharField(
+        label=_("意見の言葉"), required=False, max_length=60, widget=forms.TextInput({"data-key": "/"})
+    )
     section = forms.ChoiceField(label=_("案の箇所"), required=False)
 
     def __init__(self, *args: Any, board: Board, **kwargs: Any) -> None:
@@ -49,8 +51,13 @@ class GroupForm(forms.Form):
 
     data: Any
     heaps = forms.MultipleChoiceField(label=_("意見"), required=True)
-    item = forms.ChoiceField(label=_("入れる項目"), required=False)
-    title = forms.CharField(label=_("新しい項目の見出し"), max_length=120, required=False)
+    item = forms.ChoiceField(label=_("入れる項目"), required=False, widget=forms.Select({"data-key": "i"}))
+    title = forms.CharField(
+        label=_("新しい項目の見出し"),
+        max_length=120,
+        required=False,
+        widget=forms.TextInput({"data-key": "t"}),
+    )
 
     def __init__(self, *args: Any, board: Board, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -108,6 +115,11 @@ class VersionedForm(forms.Form):
             raise ValidationError(STALE, code="stale")
         return data
 
+    def say_stale(self) -> None:
+        """Say that somebody else saved meanwhile, on a form that is shown again."""
+        self.is_stale = True
+        self.add_error(None, STALE)
+
 
 class AnswerForm(VersionedForm):
     """検討結果: how the opinion is treated, why, what changes in the draft, which measures it bears on."""
@@ -130,12 +142,22 @@ class AnswerForm(VersionedForm):
     before_text = forms.CharField(label=_("修正前"), required=False, widget=forms.Textarea(SHORT))
     after_text = forms.CharField(label=_("修正後"), required=False, widget=forms.Textarea(SHORT))
 
-    def __init__(self, *args: Any, found: DeskItem, measures: Iterable[MeasureName], **kwargs: Any) -> None:
-        super().__init__(*args, current=found.version, initial=_answer_initial(found), **kwargs)
+    def __init__(
+        self,
+        *args: Any,
+        found: DeskItem,
+        measures: Iterable[MeasureName],
+        typed: Mapping[str, str] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        """`typed` is shown instead of what is saved, without being checked yet."""
+        initial = _answer_initial(found) | ({name: typed[name] for name in typed} if typed else {})
+        super().__init__(*args, current=found.version, initial=initial, **kwargs)
         self.found = found
         names = [(str(m.id), f"{m.code} {m.title}") for m in measures]
         # One empty row below those there are; after saving there is another.
-        self.rows = len(found.reflections) + 1
+        given = sum(name.startswith("measure_") for name in typed or self.data)
+        self.rows = max(len(found.reflections) + 1, given)
         for place in range(self.rows):
             self.fields[f"measure_{place}"] = forms.ChoiceField(
                 label=_("関わる施策"), choices=[("", _("（なし）")), *names], required=False
@@ -157,9 +179,15 @@ class AnswerForm(VersionedForm):
         for place in range(self.rows):
             if data.get(f"measure_{place}") and not data.get(f"bearing_{place}", "").strip():
                 self.add_error(f"bearing_{place}", _("施策にどう関わるかを一言で書いてください。"))
-        if self.found.is_public and data.get("disposition"):
+        must_be_complete = self.found.is_public or self.is_for_review
+        if must_be_complete and data.get("disposition"):
             self._check_complete(data)
         return data
+
+    @property
+    def is_for_review(self) -> bool:
+        """Tell whether the answer is to be sent for review with its saving."""
+        return "send" in self.data
 
     def _check_complete(self, data: dict[str, Any]) -> None:
         words = {
@@ -275,6 +303,45 @@ class MoveForm(VersionedForm):
     @property
     def chosen(self) -> set[str]:
         return set(self.data.getlist(self.add_prefix("opinions"))) if self.is_bound else set()
+
+
+class SendBackForm(forms.Form):
+    """An answer goes back to those who wrote it."""
+
+    reason = forms.CharField(label=_("差し戻す理由"), widget=forms.Textarea(SHORT))
+
+
+class HandOverForm(VersionedForm):
+    """Another division answers the item."""
+
+    division = forms.ChoiceField(label=_("引き継ぐ先の課"))
+    reason = forms.CharField(label=_("引き継ぐ理由（公表の対象になります）"), widget=forms.Textarea(SHORT))
+
+    def __init__(self, *args: Any, divisions: Iterable[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["division"].choices = [(str(pk), name) for pk, name in divisions]  # type: ignore[attr-defined]
+
+
+class ApprovalForm(forms.Form):
+    """Which of the answers that wait are approved, each in the version that was read."""
+
+    answers = forms.MultipleChoiceField(
+        label=_("承認する検討結果"),
+        error_messages={
+            "required": _("承認する検討結果を選んでください。"),
+            "invalid_choice": _("選んだ検討結果の中に、画面を開いたあとに変わったものがあります。"),
+        },
+    )
+
+    def __init__(self, *args: Any, sent: Iterable[Sent], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.sent = tuple(one for one in sent if one.may_approve)
+        self.fields["answers"].choices = [(one.key, "") for one in self.sent]  # type: ignore[attr-defined]
+
+    @property
+    def taken(self) -> tuple[Sent, ...]:
+        keys = set(self.cleaned_data["answers"])
+        return tuple(one for one in self.sent if one.key in keys)
 
 
 def _others(found: DeskItem) -> list[tuple[str, str]]:

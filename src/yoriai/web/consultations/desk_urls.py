@@ -2,12 +2,13 @@
 
 from django.urls import include, path
 
-from yoriai.web.consultations import desk, entries, imports
+from yoriai.web.consultations import answering, desk, entries, imports
 
 app_name = "desk_consultations"
 urlpatterns = [
     path("", desk.consultation_list, name="list"),
     path("new/", desk.create, name="create"),
+    path("queue/", answering.queue, name="queue"),
     path("<slug:code>/", desk.page, name="page"),
     path("<slug:code>/edit/", desk.edit, name="edit"),
     path("<slug:code>/publish/", desk.publish, name="publish"),

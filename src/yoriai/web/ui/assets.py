@@ -19,6 +19,7 @@ DIST = STATIC / "dist"
 BUNDLES = {
     "yoriai.css": ("vendor/design-tokens/tokens.css", "css/*.css"),
     "passkeys.js": ("vendor/allauth/*.js",),
+    "keys.js": ("js/keys.js",),
     "draft.js": ("js/draft.js",),
     "favicon.svg": ("images/favicon.svg",),
 }

@@ -21,6 +21,7 @@ from yoriai.apps.consultations.queries.consultations import (
 from yoriai.apps.consultations.queries.desk import (
     consultation_at_desk,
 )
+from yoriai.apps.consultations.queries.earlier import Earlier, EarlierAnswer, earlier_answers
 from yoriai.apps.consultations.queries.heaps import (
     Heap,
     Searched,
@@ -30,12 +31,14 @@ from yoriai.apps.consultations.queries.heaps import (
     voice_page,
 )
 from yoriai.apps.consultations.queries.held import held_consultations, sections_by_place
+from yoriai.apps.consultations.queries.histories import ItemHistory, item_history, words_at
 from yoriai.apps.consultations.queries.items import (
     Board,
     DeskItem,
     ItemRow,
     board,
     desk_item,
+    item_to_hand_over,
 )
 from yoriai.apps.consultations.queries.opinions import (
     SUBJECT,
@@ -71,6 +74,7 @@ from yoriai.apps.consultations.queries.publication import (
     untold_contact_ids,
     words_of,
 )
+from yoriai.apps.consultations.queries.queue import Queue, ReviewPage, Sent, queue, review_page
 from yoriai.apps.consultations.queries.results import (
     Difference,
     Original,
@@ -94,7 +98,10 @@ __all__ = [
     "Counts",
     "DeskItem",
     "Difference",
+    "Earlier",
+    "EarlierAnswer",
     "Heap",
+    "ItemHistory",
     "ItemRow",
     "Missing",
     "Notices",
@@ -103,13 +110,16 @@ __all__ = [
     "PublicAnswer",
     "PublicItem",
     "PublicationPage",
+    "Queue",
     "Repetition",
     "ResultItem",
     "Results",
     "ResultsNotPublished",
     "ResultsNotice",
+    "ReviewPage",
     "Searched",
     "Section",
+    "Sent",
     "Sought",
     "Standing",
     "Sum",
@@ -130,11 +140,14 @@ __all__ = [
     "desk_section",
     "divisions_that_may_be_chosen",
     "draft_and_final",
+    "earlier_answers",
     "get_consultation",
     "get_document",
     "get_opinion",
     "held_consultations",
     "ids_of_heaps",
+    "item_history",
+    "item_to_hand_over",
     "notice_key",
     "notices",
     "open_consultations",
@@ -148,11 +161,13 @@ __all__ = [
     "public_item",
     "publication_gaps",
     "publication_page",
+    "queue",
     "receipt_numbers",
     "receipt_of_opinion",
     "repetition_of_answers",
     "results",
     "results_notice",
+    "review_page",
     "section_of",
     "sections_by_place",
     "sender_keys",
@@ -160,5 +175,6 @@ __all__ = [
     "sum_of",
     "untold_contact_ids",
     "voice_page",
+    "words_at",
     "words_of",
 ]

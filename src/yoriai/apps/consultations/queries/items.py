@@ -10,20 +10,19 @@ from django.db.models import Count, Q
 from yoriai.apps.consultations import rules
 from yoriai.apps.consultations.models import (
     Answer,
-    AnswerRevision,
+    AnswerStep,
     Consultation,
-    ItemEvent,
-    Membership,
     Opinion,
     OpinionItem,
     Reflection,
     Section,
 )
 from yoriai.apps.consultations.queries.desk import consultation_at_desk
+from yoriai.apps.consultations.queries.earlier import Earlier, earlier_answers
 from yoriai.apps.consultations.queries.heaps import Heap, Searched, Sought, heaps, searched
 from yoriai.apps.consultations.queries.publication import Sum, sum_of, words_of
 from yoriai.apps.organisation.rules import Actor
-from yoriai.apps.shared.errors import NotFound
+from yoriai.apps.shared.errors import NotAllowed, NotFound
 
 
 @dataclass(frozen=True)
@@ -38,6 +37,7 @@ class ItemRow:
     disposition: str
     is_answered: bool
     is_complete: bool
+    review: str
 
 
 @dataclass(frozen=True)
@@ -96,6 +96,7 @@ def _item_rows(consultation: Consultation) -> Iterable[ItemRow]:
             disposition=answer.get_disposition_display() if answer else "",
             is_answered=answer is not None,
             is_complete=_is_complete(item),
+            review=answer.review if answer else "",
         )
 
 
@@ -105,25 +106,40 @@ def _is_complete(item: OpinionItem) -> bool:
 
 
 @dataclass(frozen=True)
+class MayDo:
+    """What a person may do with an item now."""
+
+    answer: bool
+    group: bool
+    correct: bool
+    approve: bool
+    save_approved: bool
+    see_board: bool
+
+
+@dataclass(frozen=True)
 class DeskItem:
-    """One item with its opinions, its answer and all that happened to it."""
+    """One item with its opinions, its answer, what was answered before, and how far the review has come."""
 
     consultation: Consultation
     item: OpinionItem
     opinions: tuple[Opinion, ...]
     answer: Answer | None
-    revisions: tuple[AnswerRevision, ...]
+    step: AnswerStep | None
     reflections: tuple[Reflection, ...]
-    left: tuple[Membership, ...]
-    events: tuple[ItemEvent, ...]
     others: tuple[OpinionItem, ...]
     sections: tuple[Section, ...]
-    may_work: bool
-    may_correct: bool
+    earlier: Earlier
+    may: MayDo
 
     @property
     def is_public(self) -> bool:
         return self.consultation.state == rules.State.RESULTS_PUBLISHED
+
+    @property
+    def office(self) -> str:
+        """Name of the division that answers."""
+        return (self.item.answering_division or self.consultation.division).name
 
     @property
     def next_number(self) -> int | None:
@@ -143,37 +159,81 @@ class DeskItem:
 
 
 def desk_item(*, code: str, number: int, actor: Actor) -> DeskItem:
-    """Return an item with everything about it (7 statements).
+    """Return an item with everything needed to answer it (7 statements).
 
     Raises:
         NotFound: there is no such consultation or item.
         NotAllowed: the person may not see how it is considered.
     """
-    consultation = consultation_at_desk(code=code, actor=actor)
-    items = list(
-        consultation.items.select_related("answer__division", "merged_into", "section").order_by("number")
-    )
-    item = next((one for one in items if one.number == number), None)
-    if item is None:
-        raise NotFound
-    memberships = list(item.memberships.select_related("opinion__section").order_by("opinion_id", "id"))
+    consultation, items, item = item_at_desk(code=code, number=number, actor=actor)
+    memberships = item.memberships.filter(ended_at=None).select_related("opinion__section")
     answer: Answer | None = getattr(item, "answer", None)
-    stands = item.merged_into_id is None
+    others = tuple(one for one in items if one.pk != item.pk and one.merged_into_id is None)
+    may = _may_do(actor, consultation, item, answer)
     return DeskItem(
         consultation=consultation,
         item=item,
-        opinions=tuple(one.opinion for one in memberships if one.ended_at is None),
+        opinions=tuple(one.opinion for one in memberships.order_by("opinion_id", "id")),
         answer=answer,
-        revisions=tuple(answer.revisions.order_by("-version")) if answer else (),
+        step=answer.steps.filter(version=answer.version).last() if answer else None,
         reflections=tuple(item.reflections.filter(ended_at=None).order_by("id")),
-        left=tuple(one for one in memberships if one.ended_at is not None),
-        events=tuple(item.events.select_related("other_item").order_by("at", "id")),
-        others=tuple(one for one in items if one.pk != item.pk and one.merged_into_id is None),
-        sections=tuple(consultation.sections.order_by("position", "id")),
-        may_work=stands
-        and consultation.state == rules.State.CONSIDERING
-        and rules.may_consider(actor, consultation),
-        may_correct=stands
-        and consultation.state == rules.State.RESULTS_PUBLISHED
-        and rules.may_publish_results(actor, consultation),
+        others=others if may.see_board else (),
+        sections=tuple(consultation.sections.order_by("position", "id")) if may.group else (),
+        earlier=earlier_answers(item, reason=answer.reason if answer else "")
+        if may.answer or may.approve
+        else Earlier(),
+        may=may,
+    )
+
+
+def item_to_hand_over(*, code: str, number: int, actor: Actor) -> DeskItem:
+    """Return an item for somebody who may hand it over now (7 statements).
+
+    Raises:
+        NotFound: there is no such consultation or item.
+        NotAllowed: the person may not answer it, so may not hand it over either.
+    """
+    found = desk_item(code=code, number=number, actor=actor)
+    if not found.may.answer:
+        raise NotAllowed
+    return found
+
+
+def item_at_desk(
+    *, code: str, number: int, actor: Actor
+) -> tuple[Consultation, list[OpinionItem], OpinionItem]:
+    """Return a consultation, its items and one of them, for somebody who may see that one (2 statements).
+
+    Raises:
+        NotFound: there is no such consultation or item.
+        NotAllowed: the person may not see it.
+    """
+    consultation = Consultation.objects.select_related("division").filter(code=code).first()
+    if consultation is None:
+        raise NotFound if rules.may_see_desk(actor) else NotAllowed
+    offices = ("answer__division", "merged_into", "section", "answering_division")
+    items = list(consultation.items.select_related(*offices).order_by("number"))
+    item = next((one for one in items if one.number == number), None)
+    if item is None:
+        raise NotFound if rules.may_see_considering(actor, consultation) else NotAllowed
+    if not rules.may_see_item(actor, consultation, item):
+        raise NotAllowed
+    return consultation, items, item
+
+
+def _may_do(actor: Actor, consultation: Consultation, item: OpinionItem, answer: Answer | None) -> MayDo:
+    stands = item.merged_into_id is None
+    is_open = stands and consultation.state == rules.State.CONSIDERING
+    is_public = stands and consultation.state == rules.State.RESULTS_PUBLISHED
+    return MayDo(
+        answer=is_open and rules.may_answer(actor, consultation, item),
+        group=is_open and rules.may_consider(actor, consultation),
+        correct=is_public and rules.may_publish_results(actor, consultation),
+        approve=is_open
+        and answer is not None
+        and answer.review == rules.Review.SENT
+        and rules.may_approve(actor, consultation, item)
+        and rules.has_four_eyes(actor, answer),
+        save_approved=is_open and rules.may_approve(actor, consultation, item),
+        see_board=rules.may_see_considering(actor, consultation),
     )
