@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from yoriai.apps.shared.gathering import Fault
-from yoriai.config import bridge
+from yoriai.config import bridge, front
 from yoriai.config.bridge import environ_of
 from yoriai.config.front import THREADS_VARIABLE, Front
 
@@ -102,9 +102,9 @@ def ask(*requests, site=echo, lanes=None, **settings):
     """Send requests at the same time; return their protocols after all were answered."""
 
     async def run():
-        front = Front(site, lanes or [Numbers()], **settings)
-        front.__rsgi_init__(asyncio.get_running_loop())
-        await asyncio.gather(*(front.__rsgi__(scope, protocol) for scope, protocol in requests))
+        served = Front(site, lanes or [Numbers()], **settings)
+        served.__rsgi_init__(asyncio.get_running_loop())
+        await asyncio.gather(*(served.__rsgi__(scope, protocol) for scope, protocol in requests))
         await asyncio.sleep(0)
         return [protocol for _, protocol in requests]
 
@@ -243,6 +243,27 @@ def test_a_body_larger_than_anything_the_site_takes_is_refused(said):
 
     assert answer.status == 413
     assert "30MB" in answer.pieces[0].decode()
+
+
+def test_who_never_ends_to_send_is_told_so(monkeypatch):
+    monkeypatch.setattr(front, "SECONDS_FOR_A_BODY", 0.01)
+
+    class Endless(Protocol):
+        async def __aiter__(self):
+            yield b"a"
+            await asyncio.sleep(60)
+
+    (answer,) = ask((Scope("POST"), Endless()))
+
+    assert answer.status == 408
+
+
+def test_when_too_many_wait_to_be_stored_the_next_hears_it_at_once(monkeypatch):
+    monkeypatch.setattr(front, "MOST_WAITING_TO_BE_STORED", 0)
+
+    (answer,) = ask(post([b"4"]))
+
+    assert (answer.status, answer.headers["retry-after"]) == (503, "60")
 
 
 def test_anything_but_http_is_closed():

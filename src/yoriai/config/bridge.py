@@ -70,11 +70,14 @@ async def body_of(protocol: Any, environ: Environ) -> IO[bytes]:
     if said.isdecimal() and int(said[:20]) > MOST_BYTES:
         raise TooLarge
     file: IO[bytes] = SpooledTemporaryFile(max_size=IN_MEMORY_BYTES)  # noqa: SIM115 - it goes with the request
-    async for chunk in protocol:
-        if file.tell() + len(chunk) > MOST_BYTES:
-            file.close()
-            raise TooLarge
-        file.write(chunk)
+    try:
+        async for chunk in protocol:
+            if file.tell() + len(chunk) > MOST_BYTES:
+                raise TooLarge
+            file.write(chunk)
+    except BaseException:  # the time is over, too
+        file.close()
+        raise
     environ["CONTENT_LENGTH"] = str(file.tell())
     file.seek(0)
     return file

@@ -22,6 +22,8 @@ log = logging.getLogger("yoriai.server")
 
 THREADS_VARIABLE = "_SITE_THREADS"  # from the command to the web process
 WAITING_FOR_A_THREAD = 32
+SECONDS_FOR_A_BODY = 300.0
+MOST_WAITING_TO_BE_STORED = 5000
 PLAIN = [("content-type", "text/plain; charset=utf-8")]
 TOO_BUSY = (
     "ただいま混み合っています。1分ほどたってから、もう一度開いてください。\n"
@@ -30,6 +32,10 @@ TOO_BUSY = (
 TOO_LARGE = (
     "ファイルが大きすぎます。前の画面に戻り、30MBまでに分けてお送りください。\n"
     "The file is too large. Please go back and send parts of at most 30 MB.\n"
+)
+TOO_SLOW = (
+    "届くまでに時間がかかりすぎました。電波の良い所で、もう一度お送りください。\n"
+    "It took too long to arrive. Please send it again where the connection is better.\n"
 )
 BROKEN = (
     "申し訳ありません。うまく動きませんでした。時間をおいて、もう一度お試しください。\n"
@@ -71,7 +77,11 @@ class Front:
             await self._ask_the_site({**environ, "wsgi.input": BytesIO()}, protocol)
             return
         try:
-            body = await body_of(protocol, environ)
+            async with asyncio.timeout(SECONDS_FOR_A_BODY):
+                body = await body_of(protocol, environ)
+        except TimeoutError:
+            send_whole(protocol, 408, PLAIN, TOO_SLOW.encode())
+            return
         except TooLarge:
             send_whole(protocol, 413, PLAIN, TOO_LARGE.encode())
             return
@@ -88,6 +98,9 @@ class Front:
             item = _read(lane, environ, sent)
             if item is None:
                 continue
+            if intake.waiting >= MOST_WAITING_TO_BE_STORED:
+                send_whole(protocol, 503, [*PLAIN, ("retry-after", "60")], TOO_BUSY.encode())
+                return True
             settled = self._loop.create_future()
             intake.put(settled, item)
             outcome = await settled

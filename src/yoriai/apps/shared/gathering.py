@@ -158,6 +158,11 @@ class Intake(Generic[T, K, R]):
         self._called = Event()
         Thread(target=self._run, name="intake", daemon=True).start()
 
+    @property
+    def waiting(self) -> int:
+        """Return how many items wait."""
+        return len(self._waiting)
+
     def put(self, key: K, item: T) -> None:
         """Leave an item; its outcome is told under its key after its transaction was committed."""
         self._waiting.append((key, item))
