@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -26,8 +27,8 @@ def _no_limits_from_before():
     voting_flood.forget()
 
 
-def opened(sizes=(12, 9), draws=True):
-    now = timezone.now()
+def opened(sizes=(12, 9), draws=True, days_ago=0):
+    now = timezone.now() - timedelta(days=days_ago)
     consultation = voting_makers.open_voting(texts=TEXTS, starts_on=day_of(now), at=now)
     camps(consultation, sizes, at=now)
     if draws:
@@ -122,8 +123,21 @@ def test_the_data_of_the_map_names_its_format_and_version(client):
     assert data["statements"][0]["text"] == TEXTS[0]
 
 
-def test_votes_come_in_the_columns_of_polis_with_new_numbers(client):
+OVER = 40  # days after which no vote is taken any more
+
+
+def test_while_votes_are_taken_nobody_can_watch_them_come_in(client):
     consultation = opened()
+
+    answer = client.get(url(consultation, "participants-votes.csv"))
+
+    assert answer.status_code == 404
+    assert "投票が終わってから" in answer.content.decode()
+    assert "participants-votes.csv" not in client.get(url(consultation, "statements/")).content.decode()
+
+
+def test_votes_come_in_the_columns_of_polis_with_new_numbers(client):
+    consultation = opened(days_ago=OVER)
 
     rows = table(client.get(url(consultation, "participants-votes.csv")))
 
@@ -143,10 +157,11 @@ def test_votes_come_in_the_columns_of_polis_with_new_numbers(client):
 
 
 def test_below_five_participants_and_five_answers_nothing_is_given_away(client):
-    few, many = opened(sizes=(2, 2)), opened()
-    voting_makers.proposed(many, "新しい案がよい。", device="0-1", at=timezone.now())
+    few, many = opened(sizes=(2, 2), days_ago=OVER), opened(days_ago=OVER)
+    then = timezone.now() - timedelta(days=OVER)
+    voting_makers.proposed(many, "新しい案がよい。", device="0-1", at=then)
     Statement.objects.filter(consultation=many, number=11).update(state="shown")
-    voting_makers.cast(many, 11, 1, device="0-1", at=timezone.now())
+    voting_makers.cast(many, 11, 1, device="0-1", at=then)
 
     assert table(client.get(url(few, "participants-votes.csv"))) == []
     assert {row["agrees"] for row in table(client.get(url(few, "comments.csv")))} == {""}

@@ -24,8 +24,10 @@ LINES_AT_ONCE = 500
 @require_safe
 def statements(request: HttpRequest, code: str) -> HttpResponse:
     """All statements and how they were answered, from five answers on."""
-    found = queries.statement_list(code=code, on=day_of(timezone.now()))
+    today = day_of(timezone.now())
+    found = queries.statement_list(code=code, on=today)
     context = {
+        "is_over": found.found.is_over(today),
         "list": found,
         "found": found.found,
         "consultation": found.found.consultation,

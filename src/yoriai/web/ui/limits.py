@@ -65,9 +65,16 @@ class HourlyCount:
 
 def _household(address: str) -> str:
     try:
-        known = ip_address(address)
+        known = ip_address(_without_port(address))
     except ValueError:
         return address
     if isinstance(known, IPv6Address) and known.ipv4_mapped is None:
         return str(ip_network((int(known), IPV6_HOUSEHOLD_BITS), strict=False))
     return address
+
+
+def _without_port(address: str) -> str:
+    """Leave away the port that some proxies add: "192.0.2.1:4711", "[2001:db8::1]:4711"."""
+    if address.startswith("["):
+        return address[1:].partition("]")[0]
+    return address.partition(":")[0] if address.count(":") == 1 else address

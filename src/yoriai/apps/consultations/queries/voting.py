@@ -79,6 +79,10 @@ class VotedConsultation:
         days = [phase.ends_on for phase in self.phases if phase.kind == PhaseKind.STATEMENT_VOTING]
         return max(days, default=self.consultation.closes_on)
 
+    def is_over(self, on: date) -> bool:
+        """Tell whether the last day of voting lies behind a day."""
+        return self.last_day is not None and self.last_day < on
+
     @property
     def takes_statements(self) -> bool:
         return self.is_open and self.consultation.voting.takes_statements

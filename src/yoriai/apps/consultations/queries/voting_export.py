@@ -8,6 +8,8 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from yoriai.apps.consultations import rules
 from yoriai.apps.consultations.models import MapSnapshot, Vote
 from yoriai.apps.consultations.queries.voting import VotedConsultation, voted_consultation
@@ -18,6 +20,7 @@ from yoriai.apps.consultations.queries.voting_map import (
     place_of,
 )
 from yoriai.apps.consultations.rules import StatementState
+from yoriai.apps.shared.errors import NotFound
 from yoriai.apps.shared.time import JAPAN
 from yoriai.pure.values import dataclass
 
@@ -35,6 +38,14 @@ PARTICIPANT_COLUMNS = ("participant", "group-id", "n-comments", "n-votes", "n-ag
 MODERATED = {StatementState.SHOWN: 1, StatementState.WAITING: 0}
 
 Cell = str | int | None
+
+
+class VotesNotPublished(NotFound):
+    """Votes are still taken."""
+
+    code = "votes-not-published"
+    message = _("一人ひとりの答えのデータは、投票が終わってから公表します。")
+    next_step = _("いまは、論点文ごとの数と意見の地図をご覧ください。")
 
 
 @dataclass(frozen=True)
@@ -82,8 +93,11 @@ def participants_table(*, code: str, on: date) -> Table:
 
     Raises:
         NotFound: there is no such consultation in public.
+        VotesNotPublished: votes are still taken: who looked before and after one vote would see whose it was.
     """
     found = voted_consultation(code=code, on=on)
+    if not found.is_over(on):
+        raise VotesNotPublished
     shown = found.consultation.statements.filter(state=StatementState.SHOWN).order_by("number")
     sums = list(shown.values_list("number", "agrees", "disagrees", "passes"))
     numbers = [number for number, *_ in sums]
