@@ -119,8 +119,8 @@ def test_the_head_reads_approves_or_sends_back_from_the_item(room):
     head, client = head_of(room), staff_of(room)
 
     before = head.get(address(room, "items/1/")).content.decode()
-    without = head.post(address(room, "items/1/send-back/"), {"version": 1, "reason": ""})
-    head.post(address(room, "items/1/send-back/"), {"version": 1, "reason": "時期を書いてください。"})
+    without = head.post(address(room, "items/1/send-back/"), {"version": 1, "back-reason": ""})
+    head.post(address(room, "items/1/send-back/"), {"version": 1, "back-reason": "時期を書いてください。"})
     after = client.get(address(room, "items/1/")).content.decode()
 
     assert "承認する" in before

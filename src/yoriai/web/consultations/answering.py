@@ -105,7 +105,7 @@ def approve(request: HttpRequest, code: str, number: int) -> HttpResponse:
 def send_back(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """Send the answer to one item back."""
     found = queries.desk_item(code=code, number=number, actor=actor_of(request))
-    form = SendBackForm(request.POST)
+    form = SendBackForm(request.POST, prefix="back")
     form.is_valid()
     reviewing.send_back_answer(
         answer=_seen(request, found),

@@ -152,7 +152,7 @@ def _item_page(request: HttpRequest, found: DeskItem, sent: Form | None = None, 
         "item_form": ItemForm(found=found, prefix="item"),
         "merge_form": MergeForm(found=found, prefix="merge"),
         "move_form": MoveForm(found=found, prefix="move"),
-        "send_back_form": SendBackForm(),
+        "send_back_form": SendBackForm(prefix="back"),
     }
     status = status_of(sent) if sent is not None else 200
     return render(request, "consultations/desk_item.html", context | more, status=status)

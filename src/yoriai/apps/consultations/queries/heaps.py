@@ -21,7 +21,7 @@ from yoriai.apps.consultations.queries.desk import consultation_at_desk
 from yoriai.apps.consultations.queries.publication import HIDDEN
 from yoriai.apps.organisation.rules import Actor
 from yoriai.apps.shared.errors import NotFound
-from yoriai.pure.listening.difference import Token, difference
+from yoriai.pure.listening.difference import Token, difference, is_changed
 from yoriai.pure.listening.folding import folded
 from yoriai.pure.values import dataclass
 
@@ -194,6 +194,10 @@ class Original:
 
     opinion: Opinion
     tokens: tuple[Token, ...]
+
+    @property
+    def is_the_same(self) -> bool:
+        return not is_changed(self.tokens)
 
 
 @dataclass(frozen=True)

@@ -49,7 +49,8 @@
   const use = (key) => {
     const one = document.querySelector(`[data-key="${CSS.escape(key)}"]`);
     if (!one) return false;
-    if (isText(one)) one.focus(); else one.click();
+    if (!isText(one)) one.click();
+    else { one.focus(); if (one.select) one.select(); }
     return true;
   };
 
