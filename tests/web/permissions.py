@@ -22,6 +22,7 @@ from yoriai.apps.measures.models import CostLine, Indicator, Measure
 from yoriai.apps.organisation.models import Assignment, Division, Person, Role
 from yoriai.apps.shared.time import day_of
 from yoriai.demo.loading import load
+from yoriai.pure.japan.calendar import fiscal_year
 
 CONSIDERED, ANSWERED, VOTED = "saigai-joho", "joho-keikaku", "minna-no-johoka"
 # Only what is voted on has these pages.
@@ -112,6 +113,7 @@ class Examples:
                 "cost_line_id": CostLine.objects.filter(measure=self.measure).first().pk,
                 "indicator_id": Indicator.objects.filter(measure=self.measure).first().pk,
                 "decision_id": Decision.objects.order_by("id").first().pk,
+                "fiscal_year": fiscal_year(considered[0].consultation.closes_on),
             },
             "coordination:trace_item": {"code": ANSWERED, "number": 1},
             "coordination:meeting": {"code": Decision.objects.order_by("id").first().meeting.code},
