@@ -30,6 +30,7 @@ NEW_ITEMS = {
     "避難したあとの暮らしの情報": ("避難所に行かず", "乳児がいます", "犬を飼って"),
 }
 REST = "知らせの中身と確かさ"
+SEND = "保存して確認を依頼し、次へ"
 
 
 def speak_late_and_leave_an_address(resident: Visitor) -> None:
@@ -78,12 +79,21 @@ def open_item(staff: Visitor, title: str) -> None:
     staff.follow(re.compile(f"．{title}"))
 
 
-def answer(staff: Visitor, title: str, disposition: str, reason: str) -> None:
+def answer(staff: Visitor, title: str, disposition: str, reason: str, *, press: str = SEND) -> None:
     open_item(staff, title)
     staff.page.get_by_role("radio", name=disposition, exact=True).check()
     staff.field("市の検討結果とその理由").fill(reason)
-    staff.press("保存する")
-    staff.sees("の検討結果を保存しました")
+    staff.press(press)
+    staff.sees("の検討結果を保存し")
+
+
+def approve_everything(head: Visitor) -> None:
+    head.follow("検討結果を確認する")
+    boxes = head.page.get_by_role("main").get_by_role("checkbox")
+    for place in range(boxes.count()):
+        boxes.nth(place).check()
+    head.press("選んだ検討結果を承認する")
+    head.sees("件の検討結果を承認しました")
 
 
 def complete_what_changes_the_draft(staff: Visitor) -> None:
@@ -94,7 +104,7 @@ def complete_what_changes_the_draft(staff: Visitor) -> None:
     choice = staff.field("関わる施策").last
     choice.select_option(label=choice.get_by_text("災害の知らせを重ねて届ける").inner_text())
     staff.field("どう関わるか").last.fill("やさしい日本語の文例を、この施策で用意する。")
-    staff.press("保存する")
+    staff.press(SEND)
 
 
 def write_final_texts(staff: Visitor) -> None:
@@ -128,7 +138,8 @@ def test_a_division_groups_answers_and_publishes(resident, at_desk, tmp_path: Pa
     group_everything(staff)
     for title in (*NEW_ITEMS, REST):
         answer(staff, title, "今後の参考とする", "運用の手順を定めるときに、具体の例として使います。")
-    answer(staff, "日本語が得意でない人に", "反映する", "伝わる言葉を、はじめから案に書くこととします。")
+    reason = "伝わる言葉を、はじめから案に書くこととします。"
+    answer(staff, "日本語が得意でない人に", "反映する", reason, press="保存する")
     staff.go(f"/desk/consultations/{CODE}/results/")
     staff.sees("修正前・修正後の文がありません")
     open_item(staff, "日本語が得意でない人に")
@@ -136,10 +147,13 @@ def test_a_division_groups_answers_and_publishes(resident, at_desk, tmp_path: Pa
     staff.go(f"/desk/consultations/{CODE}/results/")
     write_final_texts(staff)
     settle_the_outcome(staff)
-    staff.sees("公表できます", "公表は、所管課長または情報推進課が行います")
+    staff.sees("検討結果が承認されていません")
 
     head = at_desk("crisis-head")
     open_considering(head)
+    approve_everything(head)
+    staff.go(f"/desk/consultations/{CODE}/results/")
+    staff.sees("公表できます", "公表は、所管課長または情報推進課が行います")
     head.follow("確認して結果を公表する")
     head.page.get_by_role("checkbox", name=re.compile("内容を確認しました")).check()
     head.sees("メールアドレスを残した1件の方に")
