@@ -84,3 +84,14 @@ def test_statements_do_not_grow_with_voices(room):
         client.get(address(room))
 
     assert len(captured) <= 12, [query["sql"][:120] for query in captured]
+
+
+def test_an_item_lists_one_of_each_voice_before_the_copies_and_counts_all(room, monkeypatch):
+    room.item(*room.opinions)
+    monkeypatch.setattr("yoriai.apps.consultations.queries.items.MOST_OPINIONS", 2)
+
+    page = signed_in(Role.DIVISION_STAFF, room.division).get(address(room, "1/")).content.decode()
+
+    assert "意見　3件（3人）" in page
+    assert OTHER in page
+    assert "ほかの1件は、写しなどのためここには並べていません。" in page

@@ -285,7 +285,7 @@ class MoveForm(VersionedForm):
             *_others(found),
             (self.NONE, _("項目から外す（未整理に戻す）")),
         ]
-        self.present = len(found.opinions)
+        self.present = found.count
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, Value
+from django.db.models.functions import Coalesce
 
 from yoriai.apps.consultations import rules
 from yoriai.apps.consultations.models import (
@@ -23,6 +24,9 @@ from yoriai.apps.consultations.queries.heaps import Heap, Searched, Sought, heap
 from yoriai.apps.consultations.queries.publication import Sum, sum_of, words_of
 from yoriai.apps.organisation.rules import Actor
 from yoriai.apps.shared.errors import NotAllowed, NotFound
+
+# A page of more could not be read; a flood may be a hundred thousand copies.
+MOST_OPINIONS = 300
 
 
 @dataclass(frozen=True)
@@ -154,8 +158,18 @@ class DeskItem:
         return self.answer.version if self.answer else 0
 
     @property
+    def count(self) -> int:
+        """How many opinions are in the item."""
+        return int(self.item.opinion_count)  # type: ignore[attr-defined]
+
+    @property
     def people(self) -> int:
-        return len({opinion.sender_key for opinion in self.opinions})
+        return int(self.item.people)  # type: ignore[attr-defined]
+
+    @property
+    def not_shown(self) -> int:
+        """How many opinions are in the item beside those listed; copies come last in the list."""
+        return self.count - len(self.opinions)
 
 
 def desk_item(*, code: str, number: int, actor: Actor) -> DeskItem:
@@ -166,14 +180,13 @@ def desk_item(*, code: str, number: int, actor: Actor) -> DeskItem:
         NotAllowed: the person may not see how it is considered.
     """
     consultation, items, item = item_at_desk(code=code, number=number, actor=actor)
-    memberships = item.memberships.filter(ended_at=None).select_related("opinion__section")
     answer: Answer | None = getattr(item, "answer", None)
     others = tuple(one for one in items if one.pk != item.pk and one.merged_into_id is None)
     may = _may_do(actor, consultation, item, answer)
     return DeskItem(
         consultation=consultation,
         item=item,
-        opinions=tuple(one.opinion for one in memberships.order_by("opinion_id", "id")),
+        opinions=_opinions(item),
         answer=answer,
         step=answer.steps.filter(version=answer.version).last() if answer else None,
         reflections=tuple(item.reflections.filter(ended_at=None).order_by("id")),
@@ -184,6 +197,14 @@ def desk_item(*, code: str, number: int, actor: Actor) -> DeskItem:
         else Earlier(),
         may=may,
     )
+
+
+def _opinions(item: OpinionItem) -> tuple[Opinion, ...]:
+    """Return the opinions of an item, one of each voice before its copies, at most `MOST_OPINIONS`."""
+    is_shown_first = Coalesce("opinion__likeness__is_representative", Value(True))
+    rows = item.memberships.filter(ended_at=None).select_related("opinion__section")
+    listed = rows.order_by(is_shown_first.desc(), "opinion_id")[:MOST_OPINIONS]
+    return tuple(one.opinion for one in listed)
 
 
 def item_to_hand_over(*, code: str, number: int, actor: Actor) -> DeskItem:
@@ -212,7 +233,12 @@ def item_at_desk(
     if consultation is None:
         raise NotFound if rules.may_see_desk(actor) else NotAllowed
     offices = ("answer__division", "merged_into", "section", "answering_division")
-    items = list(consultation.items.select_related(*offices).order_by("number"))
+    standing = Q(memberships__ended_at=None)
+    counted = {
+        "opinion_count": Count("memberships", filter=standing),
+        "people": Count("memberships__opinion__sender_key", filter=standing, distinct=True),
+    }
+    items = list(consultation.items.select_related(*offices).annotate(**counted).order_by("number"))
     item = next((one for one in items if one.number == number), None)
     if item is None:
         raise NotFound if rules.may_see_considering(actor, consultation) else NotAllowed
