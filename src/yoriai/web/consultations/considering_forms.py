@@ -20,6 +20,10 @@ STALE = _(
     "画面を開いたあとに、ほかの職員が保存しました。今の内容を下に示します。よければもう一度保存してください。"
 )
 
+MERGED = _(
+    "画面を開いたあとに、ほかの職員が保存しました。2人の内容を合わせたので、違いを確かめてから、もう一度保存してください。"
+)
+
 
 def _sections(sections: Iterable[Any], first: tuple[Any, Any]) -> list[tuple[Any, Any]]:
     return [first, *((str(s.pk), f"{s.number} {s.title}") for s in sections)]
@@ -118,7 +122,7 @@ class VersionedForm(forms.Form):
     def say_stale(self) -> None:
         """Say that somebody else saved meanwhile, on a form that is shown again."""
         self.is_stale = True
-        self.add_error(None, STALE)
+        self.add_error(None, MERGED)
 
 
 class AnswerForm(VersionedForm):
