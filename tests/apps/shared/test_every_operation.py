@@ -19,7 +19,7 @@ from django.utils import timezone
 from tests import factories
 from tests.web import permissions
 from yoriai import apps
-from yoriai.apps.consultations.models import Consultation, Document, Opinion, OpinionItem, Section
+from yoriai.apps.consultations.models import Consultation, Document, Opinion, OpinionItem, Section, Statement
 from yoriai.apps.consultations.rules import Channel
 from yoriai.apps.coordination.models import Decision
 from yoriai.apps.jobs.models import Job
@@ -83,6 +83,7 @@ class Arguments:
             "section_id": Section.objects.filter(consultation=considered).first().pk,
             "opinion_id": Opinion.objects.filter(consultation=considered).first().pk,
             "document_id": Document.objects.first().pk,
+            "statement_id": Statement.objects.first().pk,
             "cost_line_id": CostLine.objects.first().pk,
             "decision_id": Decision.objects.first().pk,
             "job_id": getattr(Job.objects.first(), "pk", 1),
