@@ -7,6 +7,7 @@ import tempfile
 
 import django
 import pytest
+from django.utils import translation
 from hypothesis import HealthCheck, settings
 
 from tests.postgresql import TemporaryCluster
@@ -40,3 +41,10 @@ def pytest_configure(config: pytest.Config) -> None:
         config.add_cleanup(cluster.stop)
         os.environ["YORIAI_DATABASE_URL"] = cluster.url
     django.setup()
+
+
+@pytest.fixture(autouse=True)
+def _in_the_language_of_the_source():
+    """Forget the language of the last page that was asked for: a test client leaves it switched on."""
+    yield
+    translation.deactivate()
