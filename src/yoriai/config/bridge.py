@@ -94,9 +94,8 @@ class Sender:
         """Ask the site and send its answer; to be called in a thread."""
         said: list[tuple[int, Headers]] = []
 
-        def start_response(status: str, headers: Headers, *rest: Any) -> Callable[[bytes], None]:
+        def start_response(status: str, headers: Headers, *rest: Any) -> None:
             said[:] = [(int(status[:3]), [(name.lower(), value) for name, value in headers])]
-            return _refuse_to_write
 
         chunks = self._site(environ, start_response)
         try:
@@ -148,7 +147,3 @@ def _is_short(chunks: Any, headers: Headers) -> bool:
         return True
     length = dict(headers).get("content-length", "")
     return length.isdecimal() and int(length) <= IN_ONE_PIECE_BYTES
-
-
-def _refuse_to_write(data: bytes) -> None:
-    raise NotImplementedError("The site returns what it has to say.")

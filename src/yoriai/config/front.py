@@ -16,11 +16,11 @@ from typing import IO, Any
 
 from yoriai.apps.shared.gathering import MOST_AT_ONCE, Fault, Intake
 from yoriai.config.bridge import Environ, Sender, TooLarge, body_of, environ_of, send_whole
+from yoriai.config.serving import THREADS_VARIABLE
 from yoriai.web.ui.express import LONGEST_BYTES, Lane, onward
 
 log = logging.getLogger("yoriai.server")
 
-THREADS_VARIABLE = "_SITE_THREADS"  # from the command to the web process
 WAITING_FOR_A_THREAD = 32
 SECONDS_FOR_A_BODY = 300.0
 MOST_WAITING_TO_BE_STORED = 5000
