@@ -21,14 +21,16 @@ class SaidField(forms.CharField):
     """An opinion as it will be stored; a refusal of the operation becomes the fault of the field."""
 
     widget = forms.Textarea
+    cleaned = staticmethod(operations.clean_text)
+    check = staticmethod(operations.check_text)
 
     def to_python(self, value: str | None) -> str:
-        return operations.clean_text(value or "")
+        return self.cleaned(value or "")
 
     def clean(self, value: str | None) -> str:
         text = self.to_python(value)
         try:
-            operations.check_text(text)
+            self.check(text)
         except Refusal as refusal:
             raise ValidationError(f"{refusal}{refusal.next_step}", code=refusal.code) from refusal
         return text

@@ -11,26 +11,16 @@ from django.utils.translation import gettext_lazy as _
 
 from yoriai.apps.consultations import rules
 from yoriai.apps.consultations.operations.voting_texts import check_statement, clean_statement
-from yoriai.apps.shared.errors import Refusal
+from yoriai.web.consultations.forms import SaidField
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
-class StatementField(forms.CharField):
-    """A sentence as it will be stored; a refusal of the operation becomes the fault of the field."""
+class StatementField(SaidField):
+    """A statement as it will be stored."""
 
-    widget = forms.Textarea
-
-    def to_python(self, value: str | None) -> str:
-        return clean_statement(value or "")
-
-    def clean(self, value: str | None) -> str:
-        text = self.to_python(value)
-        try:
-            check_statement(text)
-        except Refusal as refusal:
-            raise ValidationError(f"{refusal}{refusal.next_step}", code=refusal.code) from refusal
-        return text
+    cleaned = staticmethod(clean_statement)
+    check = staticmethod(check_statement)
 
 
 class AddStatementForm(forms.Form):
