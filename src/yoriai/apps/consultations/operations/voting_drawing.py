@@ -12,12 +12,14 @@ from yoriai.apps.consultations import rules
 from yoriai.apps.consultations.models import MapSnapshot
 from yoriai.apps.consultations.operations.voting_map import Drawing
 from yoriai.apps.consultations.queries.voting_map import FORMAT, ToDraw, to_draw, vote_chunks
+from yoriai.pure.opinionmap.groups.kmeans import nearest
 from yoriai.pure.opinionmap.space import alignment
-from yoriai.pure.opinionmap.space.projecting import Basis
+from yoriai.pure.opinionmap.space.centring import centred
+from yoriai.pure.opinionmap.space.projecting import Basis, stretch
 from yoriai.pure.opinionmap.trials import certainty
 from yoriai.pure.opinionmap.votes.building import Chunk, Size, vote_matrix
 from yoriai.pure.opinionmap.votes.matrix import Floats, Places, VoteMatrix
-from yoriai.pure.opinionmap.whole import OpinionMap, opinion_map
+from yoriai.pure.opinionmap.whole import OpinionMap, opinion_map, visible_votes
 from yoriai.pure.values import dataclass
 
 FEWEST_STATEMENTS = 2
@@ -116,19 +118,10 @@ def _last_labels(votes: VoteMatrix, last: MapSnapshot, basis: Basis) -> Places:
     centres = np.array([group["centre"] for group in last.content["groups"]], np.float64).reshape(-1, 2)
     if not len(centres):
         return np.full(votes.people_count, -1, np.intp)
-    people = np.repeat(np.arange(votes.people_count), votes.votes_given)
-    step = (votes.values - basis.mean[votes.statements]) * basis.visible[votes.statements]
-    places = np.stack(
-        [
-            np.bincount(people, step * direction[votes.statements], votes.people_count)
-            for direction in basis.directions
-        ],
-        axis=1,
-    )
-    given = np.bincount(people, basis.visible[votes.statements], votes.people_count)
-    places *= np.sqrt(basis.visible.sum() / np.maximum(given, 1))[:, None]
-    labels: Places = ((places[:, None, :] - centres) ** 2).sum(axis=2).argmin(axis=1)
-    return labels
+    # Of the statements only those of the last map count, in the places and in how far they are stretched.
+    rows = centred(votes, basis.mean, basis.visible)
+    scale = stretch(visible_votes(votes, basis.visible), int(basis.visible.sum()))
+    return nearest(rows.times(basis.directions.T) * scale[:, None], centres)
 
 
 class _Picture:
