@@ -48,6 +48,11 @@ __all__ = [
     "Withholding",
 ]
 
+# What asks for opinions in free words; whichever it is, each of them is considered and answered.
+OPINION_KINDS = frozenset({Kind.PUBLIC_COMMENT, Kind.FREE_OPINIONS, Kind.SECTION_COMMENTS})
+# What puts a draft before people, which is enacted or not when the results are published.
+DRAFT_KINDS = frozenset({Kind.PUBLIC_COMMENT, Kind.SECTION_COMMENTS})
+
 TEXT_LIMIT = 20_000
 # The version of the notice that is shown where a name or an address is asked for.
 PURPOSE_VERSION = "2026-11"
@@ -66,6 +71,9 @@ class Stage(models.TextChoices):
     CLOSED = "closed", _("募集終了")
     CONSIDERING = "considering", _("検討中")
     RESULTS_PUBLISHED = "results_published", _("結果公表済み")
+
+
+OPINIONS_TAKEN = frozenset({Stage.OPEN, Stage.CLOSED, Stage.CONSIDERING})
 
 
 def stage_of(consultation: Consultation, on: date) -> Stage:
@@ -113,11 +121,11 @@ def days_left(consultation: Consultation, on: date) -> int | None:
 def accepts_opinions(consultation: Consultation, on: date) -> bool:
     """Opinions are taken from the publication day until the results are out; late ones are marked.
 
-    Where people vote on statements, phases say more (see `open_kinds`).
+    Where something else is asked for, phases say more (see `takes_opinions`).
     """
-    if consultation.kind != Kind.PUBLIC_COMMENT:
+    if consultation.kind not in OPINION_KINDS:
         return False
-    return stage_of(consultation, on) in (Stage.OPEN, Stage.CLOSED, Stage.CONSIDERING)
+    return stage_of(consultation, on) in OPINIONS_TAKEN
 
 
 def is_late(consultation: Consultation, received_at: datetime) -> bool:
@@ -307,6 +315,28 @@ def asks_for(consultation: Consultation, phases: Iterable[Phase], kind: str) -> 
     """Tell whether something of this kind is asked for at any time."""
     known = tuple(phases)
     return any(phase.kind == kind for phase in known) if known else consultation.kind == kind
+
+
+def asks_for_opinions(consultation: Consultation, phases: Iterable[Phase]) -> bool:
+    """Tell whether opinions in free words are asked for at any time."""
+    known = tuple(phases)
+    return any(asks_for(consultation, known, kind) for kind in OPINION_KINDS)
+
+
+def opinions_have_begun(consultation: Consultation, phases: Iterable[Phase], on: date) -> bool:
+    """Tell whether opinions in free words were asked for by a day (their phase may be over by then)."""
+    known = tuple(phases)
+    return any(has_begun(consultation, known, kind, on) for kind in OPINION_KINDS)
+
+
+def takes_opinions(consultation: Consultation, phases: Iterable[Phase], on: date) -> bool:
+    """Tell whether opinions in free words are taken on a day, in time or late."""
+    return stage_of(consultation, on) in OPINIONS_TAKEN and opinions_have_begun(consultation, phases, on)
+
+
+def has_draft(consultation: Consultation) -> bool:
+    """Tell whether a draft is put before people, which is enacted or not at the end."""
+    return consultation.kind in DRAFT_KINDS
 
 
 def may_moderate(actor: Actor, consultation: Consultation) -> bool:

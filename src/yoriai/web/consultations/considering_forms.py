@@ -367,11 +367,11 @@ class OutcomeForm(VersionedForm):
         consultation = found.consultation
         initial = {"outcome": consultation.outcome, "note": consultation.outcome_note}
         super().__init__(*args, current=consultation.version, initial=initial, **kwargs)
-        if consultation.kind == rules.Kind.STATEMENT_VOTING:
+        if not rules.has_draft(consultation):
             self._ask_for_the_use_alone()
 
     def _ask_for_the_use_alone(self) -> None:
-        """What people voted on is no draft that is enacted or not."""
+        """Without a draft, nothing is enacted or not."""
         outcome, note = self.fields["outcome"], self.fields["note"]
         outcome.required, outcome.widget = False, forms.HiddenInput()
         note.required = True

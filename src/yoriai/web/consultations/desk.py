@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from yoriai.apps.consultations import operations, queries
-from yoriai.apps.consultations.rules import State
+from yoriai.apps.consultations.rules import State, has_draft
 from yoriai.apps.organisation import queries as organisation
 from yoriai.apps.shared.time import day_of
 from yoriai.web.accounts.actor import actor_of
@@ -50,6 +50,7 @@ def page(request: HttpRequest, code: str) -> HttpResponse:
         "counts": queries.opinion_counts(consultation_id=consultation.pk),
         "channels": channel_labels(consultation),
         "is_draft": consultation.state == State.DRAFT,
+        "has_draft": has_draft(consultation),
         "phases": phases_shown(consultation, day_of(timezone.now())),
     }
     return render(request, "consultations/desk_page.html", context)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from yoriai.apps.consultations import operations, rules
 from yoriai.apps.consultations.operations import ConsultationContent, Period, SectionContent, Upload
 from yoriai.pure.opendata import documents
+from yoriai.web.consultations.phases import ACTIONS
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 LINES = {"rows": 3}
@@ -63,12 +64,12 @@ class NewConsultationForm(ContentForm):
     division = forms.TypedChoiceField(label=_("所管課"), coerce=int)
     kind = forms.ChoiceField(
         label=_("種類"),
-        choices=rules.Kind.choices,
+        choices=[(kind.value, kind.label) for kind in rules.Kind if kind in ACTIONS],
         initial=rules.Kind.PUBLIC_COMMENT,
         widget=forms.RadioSelect,
         help_text=_(
-            "「論点への賛否」は、短い文に賛成・反対で答えてもらいます。あとから変えられません。"
-            "どちらも、段階を決めて組み合わせられます。"
+            "「パブリックコメント」と「案への書き込み」は案を示して意見を聞きます。ほかは案がなくても始められます。"
+            "あとから変えられませんが、段階を決めて組み合わせられます。"
         ),
     )
     field_order = ("code", "division", "kind")

@@ -1,4 +1,4 @@
-"""The phases of a consultation as its page shows them, and the one thing to do now."""
+"""The phases of a consultation as its page shows them, and what can be done now."""
 
 from __future__ import annotations
 
@@ -14,10 +14,11 @@ from yoriai.apps.consultations.queries.voting import Phase, Turnout, phases_of, 
 from yoriai.apps.consultations.rules import PhaseKind
 from yoriai.pure.values import dataclass
 
-# What each kind of phase asks for: the words on its button, and where it leads.
+# What each kind of phase asks for: the words on its button, and where it leads. The first that is open stands out.
 ACTIONS: dict[str, tuple[str | Promise, str]] = {
     PhaseKind.STATEMENT_VOTING: (_("賛否を答える"), "consultations:vote"),
     PhaseKind.PUBLIC_COMMENT: (_("意見を届ける"), "consultations:speak"),
+    PhaseKind.FREE_OPINIONS: (_("意見を届ける"), "consultations:speak"),
 }
 OVER, RUNNING, COMING = "over", "running", "coming"
 
@@ -35,29 +36,45 @@ class PhaseRow:
 
 
 @dataclass(frozen=True)
+class Action:
+    """One thing that can be done now."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True)
 class PhasesShown:
-    """What the page of a consultation that is voted on shows beside that of a public comment."""
+    """What may be done when, and today; `turnout` only where people vote on statements."""
 
     is_voted_on: bool
+    asks_for_opinions: bool
+    takes_opinions: bool
     rows: tuple[PhaseRow, ...]
-    action_label: str
-    action_url: str
+    actions: tuple[Action, ...]
     turnout: Turnout | None
 
 
 def phases_shown(consultation: Consultation, on: date) -> PhasesShown:
     """Return the phases and what can be done on a day (1 statement, 3 where it is voted on)."""
     phases = phases_of(consultation=consultation)
-    kinds = rules.open_kinds(consultation, phases, on)
-    action = next((kind for kind in ACTIONS if kind in kinds), None)
-    label, route = ACTIONS[action] if action else ("", "")
     is_voted_on = rules.asks_for(consultation, phases, PhaseKind.STATEMENT_VOTING)
     return PhasesShown(
         is_voted_on=is_voted_on,
+        asks_for_opinions=rules.asks_for_opinions(consultation, phases),
+        takes_opinions=rules.takes_opinions(consultation, phases, on),
         rows=tuple(PhaseRow(phase, _state(phase, on)) for phase in phases),
-        action_label=str(label),
-        action_url=reverse(route, args=[consultation.code]) if route else "",
+        actions=_actions(consultation, rules.open_kinds(consultation, phases, on)),
         turnout=turnout(consultation=consultation) if is_voted_on else None,
+    )
+
+
+def _actions(consultation: Consultation, kinds: frozenset[str]) -> tuple[Action, ...]:
+    """Return what can be done, each address once."""
+    routes = {route: label for kind, (label, route) in reversed(ACTIONS.items()) if kind in kinds}
+    return tuple(
+        Action(str(label), reverse(route, args=[consultation.code]))
+        for route, label in reversed(routes.items())
     )
 
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from yoriai.apps.consultations import queries
 from yoriai.apps.consultations.queries import Consultation
 from yoriai.apps.consultations.queries.voting import Turnout, turnout
-from yoriai.apps.consultations.rules import Kind
+from yoriai.apps.consultations.rules import Kind, has_draft
 from yoriai.web.consultations.results_shown import as_data, as_rows, measure_links, shown_items
 from yoriai.web.ui.downloads import csv_download, json_download
 
@@ -28,6 +28,7 @@ def results(request: HttpRequest, code: str) -> HttpResponse:
         "counted": found.counted,
         "items": shown_items(code, found.items),
         "turnout": _turnout(found.consultation),
+        "has_draft": has_draft(found.consultation),
     }
     return render(request, "consultations/results.html", context)
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from yoriai.apps.consultations import queries
 from yoriai.apps.consultations.queries import Consultation, Standing
-from yoriai.apps.consultations.rules import Channel, Kind, Stage
+from yoriai.apps.consultations.rules import OPINION_KINDS, Channel, Stage
 from yoriai.pure.values import dataclass
 
 TONES = {
@@ -93,7 +93,7 @@ def _card(entry: Shown, opinions: int, here: str) -> Card:
         published_on=row.published_on,
         closes_on=row.closes_on,
         office=row.division.name,
-        opinions=opinions if entry.has_results and row.kind == Kind.PUBLIC_COMMENT else None,
+        opinions=opinions if entry.has_results and row.kind in OPINION_KINDS else None,
     )
 
 

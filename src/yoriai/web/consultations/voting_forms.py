@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from yoriai.apps.consultations import rules
 from yoriai.apps.consultations.operations.voting_texts import check_statement, clean_statement
 from yoriai.web.consultations.forms import SaidField
+from yoriai.web.consultations.phases import ACTIONS
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
@@ -97,7 +98,11 @@ class PhaseForm(forms.Form):
     """One phase of a consultation; one that is left empty is left out."""
 
     kind = forms.ChoiceField(
-        label=_("できること"), choices=[("", _("この段階は使わない")), *rules.PhaseKind.choices]
+        label=_("できること"),
+        choices=[
+            ("", _("この段階は使わない")),
+            *((kind.value, kind.label) for kind in rules.PhaseKind if kind in ACTIONS),
+        ],
     )
     title = forms.CharField(label=_("名前"), max_length=80)
     starts_on = forms.DateField(label=_("始まる日"), widget=DAY)

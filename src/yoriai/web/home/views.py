@@ -47,7 +47,8 @@ class Card:
 
 
 # Where the card of a consultation leads: straight to the form, or to the page that says which phase it is in.
-WAYS = {Kind.PUBLIC_COMMENT: ("consultations:speak", _("意見を書く"))}
+SPEAKING = ("consultations:speak", _("意見を書く"))
+WAYS = {Kind.PUBLIC_COMMENT: SPEAKING, Kind.FREE_OPINIONS: SPEAKING}
 OTHER_WAY = ("consultations:page", _("参加する"))
 
 

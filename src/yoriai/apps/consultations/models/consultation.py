@@ -28,6 +28,11 @@ class Consultation(models.Model):
     class Kind(models.TextChoices):
         PUBLIC_COMMENT = "public_comment", _("パブリックコメント")
         STATEMENT_VOTING = "statement_voting", _("論点への賛否")
+        FREE_OPINIONS = "free_opinions", _("自由意見")
+        SECTION_COMMENTS = "section_comments", _("案への書き込み")
+        PROPOSALS = "proposals", _("提案と応援")
+        SURVEY = "survey", _("アンケート")
+        MEETING = "meeting", _("会議・説明会")
 
     class State(models.TextChoices):
         """What the city did; open and closed follow from the days (see `rules.stage_of`)."""

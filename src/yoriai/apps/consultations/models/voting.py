@@ -20,6 +20,11 @@ class Phase(models.Model):
     class Kind(models.TextChoices):
         STATEMENT_VOTING = "statement_voting", _("賛否を答える")
         PUBLIC_COMMENT = "public_comment", _("意見を書く")
+        FREE_OPINIONS = "free_opinions", _("自由に意見を書く")
+        SECTION_COMMENTS = "section_comments", _("案の部分ごとに意見を書く")
+        PROPOSALS = "proposals", _("提案する・応援する")
+        SURVEY = "survey", _("アンケートに答える")
+        MEETING = "meeting", _("会議に参加する")
 
     consultation = models.ForeignKey(Consultation, models.CASCADE, related_name="phases")
     number = models.PositiveSmallIntegerField(_("番号"))

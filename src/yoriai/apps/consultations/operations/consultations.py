@@ -248,12 +248,26 @@ def edit_consultation(*, consultation_id: int, edit: Edit, by: Actor, at: dateti
 def _check_period(period: Period, kind: str) -> None:
     if period.closes_on < period.published_on:
         raise PeriodReversed
-    # The minimum is that of the ordinance for a draft on which opinions are asked for.
+    # The minimum is that of the ordinance for public comment alone.
     if kind != rules.Kind.PUBLIC_COMMENT:
         return
     if rules.is_short(period.published_on, period.closes_on) and not period.shorter_reason.strip():
         days = period_days(period.published_on, period.closes_on)
         raise PeriodTooShort(days=days, minimum=rules.minimum_days())
+
+
+def check_readable(consultation: Consultation) -> None:
+    """Refuse to publish a draft that is not there.
+
+    Raises:
+        NothingToRead: there is neither a section nor a document, or no section where people write to sections.
+    """
+    has_sections = consultation.sections.exists()
+    if rules.asks_for(consultation, consultation.phases.all(), rules.PhaseKind.SECTION_COMMENTS):
+        if not has_sections:
+            raise NothingToRead
+    elif rules.has_draft(consultation) and not (has_sections or consultation.documents.exists()):
+        raise NothingToRead
 
 
 @records.operation
@@ -276,15 +290,14 @@ def publish_consultation(*, consultation_id: int, period: Period, by: Actor, at:
     consultation = editable(consultation_id, by)
     if consultation.state != Consultation.State.DRAFT:
         raise AlreadyPublished
-    is_comment = consultation.kind == rules.Kind.PUBLIC_COMMENT
-    if is_comment and not (consultation.sections.exists() or consultation.documents.exists()):
-        raise NothingToRead
+    check_readable(consultation)
     if period.published_on < day_of(at):
         raise PeriodInThePast
     _check_period(period, consultation.kind)
     check_publishable(consultation, period.published_on, period.closes_on)
     consultation.published_on = period.published_on
     consultation.closes_on = period.closes_on
+    is_comment = consultation.kind == rules.Kind.PUBLIC_COMMENT
     short = is_comment and rules.is_short(period.published_on, period.closes_on)
     consultation.shorter_reason = period.shorter_reason.strip() if short else ""
     consultation.results_due_on = period.results_due_on or rules.results_due_on(period.closes_on)

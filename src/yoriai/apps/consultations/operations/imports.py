@@ -325,7 +325,8 @@ def plan_opinion_import(*, request: ImportRequest, by: Actor, at: datetime) -> I
         raise NotFound
     if not rules.may_enter_opinion(by, consultation):
         raise NotAllowed
-    if not rules.accepts_opinions(consultation, day_of(at)) or consultation.closes_on is None:
+    phases = consultation.phases.all()
+    if not rules.takes_opinions(consultation, phases, day_of(at)) or consultation.closes_on is None:
         raise NotFound
     table = _table(request)
     plan = ImportPlan(

@@ -39,11 +39,11 @@ class NotOpenYet(Refusal):
 
 
 class NotAskedFor(Refusal):
-    """Here people vote on statements; opinions in free words are not asked for."""
+    """Opinions in free words are not asked for here."""
 
     code = "consultation-asks-no-opinions"
     message = _("ここでは、文章の意見は受け付けていません。")
-    next_step = _("論点文に賛成・反対で答えるか、論点文を加えてください。")
+    next_step = _("この意見募集のページで、今できることを確かめてください。")
 
 
 class ResultsOut(Refusal):
@@ -135,9 +135,9 @@ def check_accepting(*, consultation: Consultation, on: date, phases: Sequence[Ph
     if stage == rules.Stage.RESULTS_PUBLISHED:
         raise ResultsOut
     known = tuple(consultation.phases.all()) if phases is None else phases
-    if not rules.asks_for(consultation, known, rules.PhaseKind.PUBLIC_COMMENT):
+    if not rules.asks_for_opinions(consultation, known):
         raise NotAskedFor
-    if not rules.has_begun(consultation, known, rules.PhaseKind.PUBLIC_COMMENT, on):
+    if not rules.opinions_have_begun(consultation, known, on):
         raise NotOpenYet
 
 

@@ -71,8 +71,7 @@ def decide_outcome(
     consultation = considered(consultation_id, by)
     if consultation.version != version:
         raise EditedMeanwhile
-    is_vote = consultation.kind == rules.Kind.STATEMENT_VOTING
-    if decided.outcome not in ([""] if is_vote else rules.Outcome.values):
+    if decided.outcome not in (rules.Outcome.values if rules.has_draft(consultation) else [""]):
         raise Invalid(field=str(Consultation._meta.get_field("outcome").verbose_name))
     consultation.outcome = decided.outcome
     consultation.outcome_note = decided.note.replace("\r\n", "\n").strip()

@@ -107,7 +107,7 @@ def publication_gaps(consultation: Consultation) -> tuple[Missing, ...]:
 
 def _gaps(consultation: Consultation, counted: Sum, sections: list[Section]) -> tuple[Missing, ...]:
     items = _standing_items(consultation)
-    if consultation.kind == rules.Kind.STATEMENT_VOTING:
+    if not rules.has_draft(consultation):
         return (
             *_uncounted(counted),
             *(missing for item in items for missing in _item_gaps(item)),
@@ -182,7 +182,7 @@ def _outcome_gaps(consultation: Consultation) -> Iterator[Missing]:
 
 
 def _use_gaps(consultation: Consultation) -> Iterator[Missing]:
-    """What people voted on is no draft that is enacted or not; what it leads to is said in words."""
+    """Where there is no draft that is enacted or not, what the results lead to is said in words."""
     if not consultation.outcome_note.strip():
         yield Missing(Gap.USE)
 
