@@ -120,6 +120,7 @@ def _take_in(running: Running, opinion: Entry, item: str, key: str, at: datetime
         submission_key=key,
         section_number=opinion.get("section", ""),
         standing=opinion["is"],
+        area=opinion.get("area", ""),
         language=opinion.get("language", "ja"),
         contact=ContactDraft(**opinion["contact"]) if "contact" in opinion else None,
         sender_key=f"sample-{running.given['code']}-{opinion['who']}",

@@ -32,6 +32,13 @@ def _found(world: World, at: datetime) -> None:
     world.headquarters = operations.create_headquarters(
         municipality=own, draft=HeadquartersDraft(**given["headquarters"]), by=INSTALLATION, at=at
     )
+    operations.set_areas(
+        municipality=own,
+        areas=[operations.AreaDraft(*entry) for entry in given["areas"]],
+        counted=operations.Counted(),
+        by=INSTALLATION,
+        at=at,
+    )
     number = 0
     for place, entry in enumerate(given["department"], start=1):
         draft = DivisionDraft(entry["code"], entry["name"], entry["name_en"], position=place)

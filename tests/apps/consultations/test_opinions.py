@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from tests import factories
 from tests.apps.consultations import makers
 from tests.factories import NOON, TODAY, actor, division
 from yoriai.apps.consultations import operations, queries, rules
@@ -12,7 +13,8 @@ from yoriai.apps.consultations.operations import ContactDraft, OpinionDraft, Rec
 from yoriai.apps.ledger import queries as ledger_queries
 from yoriai.apps.ledger.models import AuditEvent, LeafSalt, LogLeaf, Receipt
 from yoriai.apps.ledger.rules import ErasureGround
-from yoriai.apps.organisation.rules import ANYONE, Role
+from yoriai.apps.organisation import operations as organisation
+from yoriai.apps.organisation.rules import ANYONE, INSTALLATION, Role
 from yoriai.apps.shared.errors import Invalid, NotAllowed, NotFound, Refusal
 from yoriai.pure.japan import my_number
 from yoriai.pure.transparency import spoken
@@ -353,3 +355,21 @@ def test_originals_are_empty_until_the_results_are_published():
     say(consultation)
 
     assert list(queries.originals(consultation=consultation)) == []
+
+
+def test_an_area_is_stored_where_it_is_one_of_the_city():
+    consultation = makers.open_consultation()
+    organisation.set_areas(
+        municipality=factories.municipality(),
+        areas=[organisation.AreaDraft("kita", "北町")],
+        counted=organisation.Counted(),
+        by=INSTALLATION,
+        at=NOON,
+    )
+    drafts = [makers.said(consultation, area=area) for area in ("kita", "elsewhere", "", "somewhere")]
+
+    *stored, refused = operations.submit_opinions(drafts=drafts, by=ANYONE, at=NOON)
+
+    assert len(stored) == 3
+    assert refused.facts == {"field": "お住まいの地域"}
+    assert list(consultation.opinions.values_list("area", flat=True)) == ["kita", "elsewhere", ""]

@@ -15,7 +15,8 @@ from tests import factories
 from yoriai.apps.consultations import operations, queries
 from yoriai.apps.consultations.models import Opinion
 from yoriai.apps.ledger.models import AuditEvent, Receipt
-from yoriai.apps.organisation.rules import Actor, Held, Role
+from yoriai.apps.organisation import operations as organisation
+from yoriai.apps.organisation.rules import INSTALLATION, Actor, Held, Role
 from yoriai.apps.shared.time import day_of
 from yoriai.web.consultations import express, flood
 from yoriai.web.consultations.forms import SpeakForm
@@ -38,6 +39,13 @@ def consultation(db):
     operations.add_sections(consultation_id=made.pk, sections=[section], by=head, at=now)
     period = operations.Period(published_on=day_of(now), closes_on=day_of(now) + timedelta(days=29))
     operations.publish_consultation(consultation_id=made.pk, period=period, by=head, at=now)
+    organisation.set_areas(
+        municipality=factories.municipality(),
+        areas=[organisation.AreaDraft("kita", "北町")],
+        counted=organisation.Counted(),
+        by=INSTALLATION,
+        at=now,
+    )
     return queries.consultation_to_speak_on(code="r8-1", actor=Actor())
 
 
@@ -56,6 +64,7 @@ class Visitor:
             "text": "駅前に案内板を",
             "section": "1",
             "standing": "lives",
+            "area": "kita",
         }
         self.lane = express.OpinionLane()
 
@@ -96,7 +105,7 @@ def test_an_opinion_in_order_is_stored_with_receipt_and_record(visitor):
     place = visitor.send()
 
     assert place == f"/consultations/r8-1/opinions/received/{Receipt.objects.get().number}/"
-    assert Opinion.objects.get().text == "駅前に案内板を"
+    assert (Opinion.objects.get().text, Opinion.objects.get().area) == ("駅前に案内板を", "kita")
     assert AuditEvent.objects.filter(action="opinion.received").count() == 1
 
 
@@ -142,6 +151,7 @@ def test_a_refused_token_makes_no_page_on_the_event_loop(visitor, refused, djang
         {"continues": "123456789012"},
         {"standing": "alien"},
         {"section": "99"},
+        {"area": "nowhere"},
         {"submission_key": "short"},
         {"csrfmiddlewaretoken": "x" * 64},
         {"HTTP_COOKIE": "csrf=other"},
@@ -162,7 +172,15 @@ def test_whatever_is_not_plainly_in_order_goes_the_long_way(visitor, changed):
 
 @pytest.mark.parametrize(
     "changed",
-    [{}, {"section": ""}, {"standing": ""}, {"text": "一行目\r\n二行目\x07 "}, {"text": "😀"}],
+    [
+        {},
+        {"section": ""},
+        {"standing": ""},
+        {"area": ""},
+        {"area": "elsewhere"},
+        {"text": "一行目\r\n二行目\x07 "},
+        {"text": "😀"},
+    ],
     ids=str,
 )
 def test_both_ways_make_the_same_draft(visitor, consultation, changed):
@@ -171,10 +189,11 @@ def test_both_ways_make_the_same_draft(visitor, consultation, changed):
 
     assert form.is_valid(), form.errors
     draft, expected = express.plain_draft(fields, "r8-1"), form.draft()
-    assert (draft.text, draft.section_number, draft.standing, draft.submission_key) == (
+    assert (draft.text, draft.section_number, draft.standing, draft.area, draft.submission_key) == (
         expected.text,
         expected.section_number,
         expected.standing,
+        expected.area,
         expected.submission_key,
     )
 

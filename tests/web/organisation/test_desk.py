@@ -1,3 +1,4 @@
+import html
 from datetime import timedelta
 
 import pytest
@@ -161,3 +162,23 @@ def test_an_installation_without_a_city_explains_itself(client):
 
     assert "このサイトは準備中です" in before
     assert "このサイトは準備中です" not in client.get("/").content.decode()
+
+
+def test_areas_are_entered_as_lines_and_a_faulty_line_is_named(operator):
+    factories.municipality()
+    address = "/desk/people/areas/"
+    lines = "kita,北町,Kitamachi,4200\nminami、南町\n"
+
+    faulty = operator.post(address, {"areas": "kita,北町,,四千\n" + lines, "source": "台帳"})
+    without_source = operator.post(address, {"areas": lines})
+    saved = operator.post(address, {"areas": lines, "source": "台帳", "counted_on": "2026-10-01"})
+
+    assert faulty.status_code == without_source.status_code == 422
+    assert "1行目" in faulty.content.decode()
+    assert lines.strip() in html.unescape(without_source.content.decode())
+    assert saved.status_code == 302
+    assert [(area.code, area.population) for area in queries.offered_areas()] == [
+        ("kita", 4200),
+        ("minami", None),
+    ]
+    assert "kita,北町,Kitamachi,4200" in operator.get(address).content.decode()

@@ -69,6 +69,31 @@ class Division(models.Model):
         ordering = ["department__position", "position", "id"]
 
 
+class Area(models.Model):
+    """地域 (a 町 as people call it): large enough not to point at anybody. One no longer offered keeps its name."""
+
+    municipality = models.ForeignKey(Municipality, models.PROTECT, related_name="areas")
+    code = models.SlugField(_("記号"), max_length=20, unique=True)
+    name = models.CharField(_("地域の名称"), max_length=40)
+    name_en = models.CharField(_("英語名"), max_length=80, blank=True)
+    position = models.PositiveSmallIntegerField(_("並び順"), default=0)
+    is_offered = models.BooleanField(_("選べる"), default=True)
+    population = models.PositiveIntegerField(_("人口"), null=True, blank=True)
+    population_on = models.DateField(_("人口の時点"), null=True, blank=True)
+    population_source = models.CharField(_("人口の出典"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("地域")
+        ordering = ["position", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(population__isnull=True)
+                | (Q(population_on__isnull=False) & ~Q(population_source="")),
+                name="area_population_has_day_and_source",
+            )
+        ]
+
+
 class PersonManager(BaseUserManager["Person"]):
     def create_user(self, email: str, password: str | None = None, **fields: object) -> Person:
         person = self.model(email=self.normalize_email(email).lower(), **fields)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from yoriai.apps.organisation import demonstration
 from yoriai.apps.organisation.data_map import Column, classified
 from yoriai.apps.organisation.models import (
+    Area,
     Assignment,
     Department,
     Division,
@@ -21,7 +22,7 @@ from yoriai.apps.organisation.models import (
     Person,
     Role,
 )
-from yoriai.apps.organisation.rules import Actor, Held, may_assign_roles, may_see_people
+from yoriai.apps.organisation.rules import ELSEWHERE, Actor, Held, may_assign_roles, may_see_people
 from yoriai.apps.shared.errors import NotAllowed, NotFound
 from yoriai.apps.shared.prepared import prepared
 
@@ -91,6 +92,29 @@ def get_division(*, code: str) -> Division:
     if division is None:
         raise NotFound
     return division
+
+
+def offered_areas() -> list[Area]:
+    """Return the areas that somebody may choose, in their order (1 statement); none where the city entered none."""
+    return _offered_areas()
+
+
+@prepared
+def _offered_areas() -> QuerySet[Area]:
+    return Area.objects.filter(is_offered=True)
+
+
+def known_areas() -> QuerySet[Area]:
+    """Return every area that was ever offered, in their order."""
+    return Area.objects.order_by("-is_offered", "position", "id")
+
+
+def name_of_area(*, code: str, english: bool = False) -> str:
+    """Return what an area is called; empty for no area (1 statement, none for no area or another municipality)."""
+    if code == ELSEWHERE:
+        return str(_("市外"))
+    area = Area.objects.filter(code=code).first() if code else None
+    return "" if area is None else (english and area.name_en) or area.name
 
 
 def divisions_at_work(*, on: date) -> QuerySet[Division]:

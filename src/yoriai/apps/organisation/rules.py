@@ -67,6 +67,8 @@ class Actor:
 
 
 ANYONE = Actor()
+# Said instead of an area by whoever lives in another municipality.
+ELSEWHERE = "elsewhere"
 
 
 def may_assign_roles(actor: Actor) -> bool:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from yoriai.apps.consultations import operations, queries, rules
 from yoriai.apps.consultations.queries import Consultation
+from yoriai.apps.organisation import queries as organisation
 from yoriai.apps.shared.time import day_of
 from yoriai.pure.transparency import spoken
 from yoriai.web.accounts.actor import actor_of
@@ -71,6 +72,7 @@ def opinion(request: HttpRequest, code: str, opinion_id: int) -> HttpResponse:
         "opinion": found,
         "consultation": found.consultation,
         "number": number,
+        "area": organisation.name_of_area(code=found.area),
         "spoken": spoken(number),
         "may_read_contact": may_read_contact,
         "contact": queries.contact_of_opinion(opinion=found, actor=actor) if may_read_contact else None,

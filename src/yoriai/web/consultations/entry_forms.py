@@ -19,7 +19,7 @@ from yoriai.apps.consultations.operations import (
 from yoriai.apps.ledger.rules import ErasureGround
 from yoriai.apps.shared.time import JAPAN
 from yoriai.web.consultations.desk_forms import DAY, LINES
-from yoriai.web.consultations.forms import OpinionFields
+from yoriai.web.consultations.forms import AreaField, OpinionFields
 
 IMPORT_BYTES = 10 * 1024 * 1024
 
@@ -49,6 +49,7 @@ class EntryForm(OpinionFields):
     was_read_back = forms.BooleanField(label=_("本人に読み返して確認した"), required=False)
     receipt_given = forms.BooleanField(label=_("受付番号を伝えた、または受付票を渡す"), required=False)
     standing = forms.ChoiceField(label=_("市との関わり"), choices=rules.Standing.choices, required=False)
+    area = AreaField()
     name = forms.CharField(label=_("お名前"), max_length=80, required=False)
     email = forms.EmailField(label=_("メールアドレス"), required=False)
     phone = forms.CharField(label=_("電話"), max_length=20, required=False)
@@ -65,6 +66,7 @@ class EntryForm(OpinionFields):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["area"].offer()  # type: ignore[attr-defined]
         self.fields["text"].help_text = _(
             "届いた文のとおりに書き写すか、聞き取った要旨を書いてください（20,000文字まで）。"
         )
@@ -79,6 +81,7 @@ class EntryForm(OpinionFields):
             submission_key=data["submission_key"],
             section_number=data["section"],
             standing=data["standing"],
+            area=data["area"],
             continues=data["continues"],
             contact=ContactDraft(data["name"], data["email"], data["address"], data["phone"]),
             reception=Reception(

@@ -89,6 +89,7 @@ def plain_draft(data: Any, code: str) -> OpinionDraft | None:
         submission_key=key.strip(),
         section_number=data.get("section", ""),
         standing=standing,
+        area=data.get("area", ""),
     )
 
 

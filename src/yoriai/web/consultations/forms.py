@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from yoriai.apps.consultations import operations, rules
 from yoriai.apps.consultations.operations import ContactDraft, OpinionDraft
 from yoriai.apps.consultations.queries import Consultation
+from yoriai.apps.organisation import queries as organisation
+from yoriai.apps.organisation.rules import ELSEWHERE
 from yoriai.apps.shared.errors import Refusal
 
 AREA = {"rows": 10}
@@ -61,12 +63,28 @@ class OpinionFields(forms.Form):
             self.fields["section"].widget = forms.HiddenInput()
 
 
+class AreaField(forms.ChoiceField):
+    """お住まいの地域: optional; not shown where the city entered no areas."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(label=_("お住まいの地域"), required=False, **kwargs)
+
+    def offer(self) -> None:
+        """Read which areas there are (1 statement)."""
+        english = get_language() == "en"
+        areas = [(one.code, (english and one.name_en) or one.name) for one in organisation.offered_areas()]
+        self.choices = [("", _("回答しない")), *areas, (ELSEWHERE, _("市外"))]
+        if not areas:
+            self.widget = forms.HiddenInput()
+
+
 class SpeakForm(OpinionFields):
     """意見を届ける: one big field; everything else may stay empty."""
 
     standing = forms.ChoiceField(
         label=_("あなたと市との関わり"), choices=rules.Standing.choices, required=False
     )
+    area = AreaField()
     name = forms.CharField(
         label=_("お名前"), max_length=80, required=False, widget=forms.TextInput({"autocomplete": "name"})
     )
@@ -84,6 +102,10 @@ class SpeakForm(OpinionFields):
         widget=forms.TextInput({"tabindex": "-1", "autocomplete": "off"}),
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["area"].offer()  # type: ignore[attr-defined]
+
     def clean_website(self) -> str:
         if self.cleaned_data["website"]:
             raise ValidationError(_("この欄は空のまま、もう一度送ってください。"), code="filled")
@@ -97,6 +119,7 @@ class SpeakForm(OpinionFields):
             submission_key=data["submission_key"],
             section_number=data["section"],
             standing=data["standing"],
+            area=data["area"],
             language=(get_language() or "ja")[:8],
             continues=data["continues"],
             contact=ContactDraft(name=data["name"], email=data["email"]),
@@ -104,6 +127,13 @@ class SpeakForm(OpinionFields):
 
     def chosen_section(self) -> str:
         return str(dict(self.fields["section"].choices)[self.cleaned_data["section"]])  # type: ignore[attr-defined]
+
+    def chosen_area(self) -> str:
+        return str(dict(self.fields["area"].choices)[self.cleaned_data["area"]])  # type: ignore[attr-defined]
+
+    @property
+    def asks_for_area(self) -> bool:
+        return not self.fields["area"].widget.is_hidden
 
     def chosen_standing(self) -> str:
         return str(rules.Standing(self.cleaned_data["standing"]).label)

@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from yoriai.web.organisation import desk, first_steps
+from yoriai.web.organisation import areas, desk, first_steps
 
 app_name = "desk_organisation"
 urlpatterns = [
     path("", desk.people, name="list"),
     path("new/", desk.invite, name="invite"),
     path("city/", first_steps.city, name="city"),
+    path("areas/", areas.areas, name="areas"),
     path("divisions/", desk.divisions, name="divisions"),
     path("divisions/new/", desk.new_division, name="new_division"),
     path("divisions/new-department/", desk.new_department, name="new_department"),

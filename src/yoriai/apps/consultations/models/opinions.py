@@ -45,6 +45,8 @@ class Opinion(models.Model):
     text = models.TextField(_("意見"), blank=True)
     language = models.CharField(max_length=8, default="ja")
     standing = models.CharField(_("市との関わり"), max_length=12, choices=Standing, blank=True)
+    # Code of an area of the city, or "elsewhere"; empty where nothing was said.
+    area = models.CharField(_("お住まいの地域"), max_length=20, blank=True)
     channel = models.CharField(_("受付経路"), max_length=10, choices=Channel)
     received_at = models.DateTimeField(_("受付日時"))
     entered_at = models.DateTimeField(_("登録日時"))

@@ -19,7 +19,8 @@ from yoriai.apps.consultations.queries.voting_intake import phases_by_consultati
 from yoriai.apps.ledger import operations as ledger
 from yoriai.apps.ledger import queries as ledger_queries
 from yoriai.apps.ledger.queries import Receipt
-from yoriai.apps.organisation.rules import ANYONE, Actor
+from yoriai.apps.organisation import queries as organisation
+from yoriai.apps.organisation.rules import ANYONE, ELSEWHERE, Actor
 from yoriai.apps.shared import records
 from yoriai.apps.shared.errors import Invalid, NotAllowed, NotFound, Refusal
 from yoriai.apps.shared.gathering import Gatherer, one_process_at_a_time
@@ -105,6 +106,7 @@ class OpinionDraft:
     submission_key: str = field(default_factory=new_key)
     section_number: str = ""
     standing: str = ""
+    area: str = ""
     language: str = "ja"
     contact: ContactDraft | None = None
     continues: str = ""
@@ -170,6 +172,7 @@ class _Intake:
         self.phases = phases_by_consultation(
             consultation_ids={consultation.pk for consultation in self.consultations.values()}
         )
+        self.areas = _areas_to_choose() if any(draft.area for draft in drafts) else frozenset()
         self.senders = queries.sender_keys(receipts={d.continues for d in drafts if d.continues})
 
     def read_known(self) -> None:
@@ -212,6 +215,7 @@ class _Intake:
             text=text,
             language=draft.language,
             standing=draft.standing,
+            area=self._area(draft.area),
             channel=reception.channel,
             received_at=received_at,
             entered_at=self.at,
@@ -238,6 +242,11 @@ class _Intake:
         if (consultation.pk, number) not in self.sections:
             raise Invalid(field=str(Opinion._meta.get_field("section").verbose_name))
         return self.sections[consultation.pk, number]
+
+    def _area(self, code: str) -> str:
+        if code and code not in self.areas:
+            raise Invalid(field=str(Opinion._meta.get_field("area").verbose_name))
+        return code
 
     def _sender_key(self, draft: OpinionDraft, consultation: Consultation) -> str:
         if draft.sender_key:
@@ -272,6 +281,10 @@ class _Intake:
         return [
             self.outcomes.get(place, by_key[draft.submission_key]) for place, draft in enumerate(self.drafts)
         ]
+
+
+def _areas_to_choose() -> frozenset[str]:
+    return frozenset({ELSEWHERE, *(area.code for area in organisation.offered_areas())})
 
 
 def _contact(draft: ContactDraft, opinion: Opinion) -> Contact:
@@ -392,7 +405,7 @@ def submit_opinion(*, draft: OpinionDraft, by: Actor, at: datetime) -> Receipt:
         OpinionTooLong: the text is longer than the limit.
         OpinionHoldsMyNumber: the text holds what looks like an individual number.
         NotAllowed: it came by another channel than the form, and `by` may not enter such opinions.
-        Invalid: the section does not exist, or it was received in the future.
+        Invalid: the section or the area does not exist, or it was received in the future.
     """
     outcome = (
         _together.submit((draft, at)) if _may_gather(by) else submit_opinions(drafts=[draft], by=by, at=at)[0]

@@ -1,5 +1,12 @@
 """What can be done to the organisation. Every door calls these; each is one transaction."""
 
+from yoriai.apps.organisation.operations.areas import (
+    AreaDraft,
+    AreaUnclear,
+    Counted,
+    PopulationWithoutSource,
+    set_areas,
+)
 from yoriai.apps.organisation.operations.demonstration import (
     DemonstrationOnly,
     create_demonstration_account,
@@ -53,7 +60,10 @@ from yoriai.apps.organisation.operations.structure import (
 __all__ = [
     "AddressNotConfirmed",
     "AlreadyAssigned",
+    "AreaDraft",
+    "AreaUnclear",
     "CodeTaken",
+    "Counted",
     "DemonstrationOnly",
     "DivisionClosed",
     "DivisionDraft",
@@ -66,6 +76,7 @@ __all__ = [
     "LastOperator",
     "MunicipalityDraft",
     "NotAMunicipality",
+    "PopulationWithoutSource",
     "RoleDraft",
     "StillInUse",
     "assign_role",
@@ -90,4 +101,5 @@ __all__ = [
     "rename_department",
     "rename_division",
     "rename_person",
+    "set_areas",
 ]

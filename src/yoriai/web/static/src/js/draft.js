@@ -3,7 +3,7 @@
 (() => {
   "use strict";
   const KEPT_MS = 24 * 3600 * 1000;
-  const FIELDS = ["text", "section", "standing"];
+  const FIELDS = ["text", "section", "standing", "area"];
   const nameOf = (code) => `yoriai-draft:${code}`;
 
   // A browser may forbid the store: then nothing is kept, and nothing breaks.
