@@ -25,6 +25,7 @@ from yoriai.demo.loading import load
 from yoriai.pure.japan.calendar import fiscal_year
 
 CONSIDERED, ANSWERED, VOTED = "saigai-joho", "joho-keikaku", "minna-no-johoka"
+COMMENTED = "shisetsu-yoyaku"
 # Only what is voted on has these pages.
 VOTING = (
     "vote",
@@ -90,8 +91,9 @@ class Examples:
         self.by_room: dict[str, dict[str, Any]] = {
             **{f"consultations:{name}": {"code": VOTED} for name in VOTING},
             **{f"desk_consultations:{name}": {"code": VOTED} for name in VOTING_DESK},
+            **{f"desk_consultations:{name}": {"code": COMMENTED} for name in ("comments", "municipalities")},
             "home": {"code": "en"},
-            "consultations": {"code": ANSWERED, "number": 1},
+            "consultations": {"code": ANSWERED, "number": 1, "section": "1", "paragraph": 1},
             "consultations:received": {"code": ANSWERED, "number": receipt.number},
             "consultations:document": {"code": document.consultation.code, "document_id": document.pk},
             "desk_consultations": {

@@ -14,8 +14,11 @@ from yoriai.apps.consultations.operations import (
     Period,
     Reception,
     SectionContent,
+    comments,
+    voting_setup,
 )
 from yoriai.apps.consultations.operations.documents import Upload, add_document
+from yoriai.apps.consultations.operations.voting_phases import PhasePlan
 from yoriai.apps.organisation.rules import ANYONE
 from yoriai.demo import content
 from yoriai.demo.calendar import evening, moment, working_day, working_day_before
@@ -42,6 +45,7 @@ class Running:
     opinions: dict[str, list[int]] = field(default_factory=dict)
     receipts: dict[str, str] = field(default_factory=dict)
     items: dict[str, tuple[int, int]] = field(default_factory=dict)
+    to_show: list[int] = field(default_factory=list)
 
     @property
     def division(self) -> str:
@@ -71,6 +75,9 @@ def _prepare(running: Running, at: datetime) -> None:
         legal_basis=given["legal_basis"],
         channels=tuple(given["channels"]),
         how_to_send=given["how_to_send"],
+        participation_rules=given["participation_rules"].strip(),
+        decides=given["decides"],
+        publishes=given["publishes"],
         is_demonstration=True,
     )
     division_id = running.world.divisions[running.division].pk
@@ -81,11 +88,21 @@ def _prepare(running: Running, at: datetime) -> None:
     parts = [SectionContent(part["number"], part["title"], part["draft"]) for part in given["section"]]
     stored = operations.add_sections(consultation_id=consultation.pk, sections=parts, by=by, at=at)
     running.sections = {section.number: section.pk for section in stored}
+    phases = [_phase(running, phase) for phase in given.get("phase", ())]
+    if phases:
+        voting_setup.plan_phases(consultation_id=consultation.pk, phases=phases, by=by, at=at)
     if "document" in given:
         document = given["document"]
         data = content.read_bytes(f"{running.folder}/{document['name']}")
         upload = Upload(title=document["title"], name=document["name"], data=data)
         add_document(consultation_id=consultation.pk, upload=upload, by=by, at=at)
+
+
+def _phase(running: Running, given: Entry) -> PhasePlan:
+    """Return a phase that lasts as long as the consultation."""
+    return PhasePlan(
+        given["kind"], given["title"], running.published_on, running.closes_on, rules=given["rules"]
+    )
 
 
 def _publish(running: Running, at: datetime) -> None:
@@ -104,6 +121,8 @@ def hear(running: Running, opinion: Entry, item: str = "") -> None:
     at = evening(day, number) if opinion["via"] == "web" else moment(_opening_day(running, day), number)
     key = f"sample-{running.given['code']}-{number}"
     running.world.plan(at, "意見の受付", partial(_take_in, running, opinion, item, key))
+    if opinion.get("shown"):
+        running.world.plan(at + timedelta(days=1), "書き込みの確認", partial(_show, running))
 
 
 def _opening_day(running: Running, day: date) -> date:
@@ -119,6 +138,7 @@ def _take_in(running: Running, opinion: Entry, item: str, key: str, at: datetime
         text=opinion["text"].strip(),
         submission_key=key,
         section_number=opinion.get("section", ""),
+        paragraph=opinion.get("paragraph"),
         standing=opinion["is"],
         area=opinion.get("area", ""),
         language=opinion.get("language", "ja"),
@@ -130,6 +150,17 @@ def _take_in(running: Running, opinion: Entry, item: str, key: str, at: datetime
     receipt = operations.submit_opinion(draft=draft, by=by, at=at)
     running.opinions.setdefault(item, []).append(int(receipt.subject_id))
     running.receipts.setdefault(item, receipt.number)
+    if opinion.get("shown"):
+        running.to_show.append(int(receipt.subject_id))
+
+
+def _show(running: Running, at: datetime) -> None:
+    comments.show_comments(
+        consultation_id=running.consultation_id,
+        opinion_ids=running.to_show,
+        by=running.world.staff_of(running.division),
+        at=at,
+    )
 
 
 def _reception(opinion: Entry, at: datetime) -> Reception:

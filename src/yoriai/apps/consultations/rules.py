@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from yoriai.apps.consultations.models import Answer, Consultation, Opinion, OpinionItem
 from yoriai.apps.consultations.models.answers import Disposition
 from yoriai.apps.consultations.models.consultation import Channel
+from yoriai.apps.consultations.models.joint import JointMunicipality
 from yoriai.apps.consultations.models.voting import STATEMENT_LIMIT, Participant, Phase, Statement
 from yoriai.apps.organisation.rules import Actor, Role
 from yoriai.apps.shared.time import day_of
@@ -27,6 +29,7 @@ Review = Answer.Review
 Author = Statement.Author
 HoldReason = Statement.HoldReason
 Level = Participant.Level
+Part = JointMunicipality.Part
 PhaseKind = Phase.Kind
 StatementState = Statement.State
 
@@ -39,6 +42,7 @@ __all__ = [
     "Kind",
     "Level",
     "Outcome",
+    "Part",
     "PhaseKind",
     "Review",
     "Stage",
@@ -273,6 +277,9 @@ def lacking(
     return tuple(gaps)
 
 
+PARAGRAPH_END = re.compile(r"\n[ \t\u3000]*\n")
+
+
 class Stance(models.IntegerChoices):
     """賛否: the three answers to a statement."""
 
@@ -337,6 +344,11 @@ def takes_opinions(consultation: Consultation, phases: Iterable[Phase], on: date
 def has_draft(consultation: Consultation) -> bool:
     """Tell whether a draft is put before people, which is enacted or not at the end."""
     return consultation.kind in DRAFT_KINDS
+
+
+def paragraphs(text: str) -> tuple[str, ...]:
+    """Return the paragraphs of a part of a draft; an empty line parts them."""
+    return tuple(part.strip() for part in PARAGRAPH_END.split(text) if part.strip())
 
 
 def may_moderate(actor: Actor, consultation: Consultation) -> bool:

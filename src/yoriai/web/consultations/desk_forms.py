@@ -44,6 +44,15 @@ class ContentForm(forms.Form):
         initial=["web", "counter", "letter", "fax", "email"],
     )
     how_to_send = forms.CharField(label=_("提出先・注意"), widget=forms.Textarea(attrs=LINES), required=False)
+    participation_rules = forms.CharField(
+        label=_("参加の決まり"),
+        widget=forms.Textarea(attrs=LINES),
+        required=False,
+        max_length=1000,
+        help_text=_("だれが参加でき、何をしてよいかを、一段落で書いてください。"),
+    )
+    decides = forms.CharField(label=_("だれが決めるか"), max_length=120, required=False)
+    publishes = forms.CharField(label=_("何を公表するか"), max_length=300, required=False)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def content(self) -> ConsultationContent:

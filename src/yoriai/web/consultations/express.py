@@ -26,7 +26,7 @@ from yoriai.web.ui.limits import COUNTED
 
 ADDRESS = re.compile(r"/consultations/([-a-zA-Z0-9_]+)/opinions/new/")
 # With any of these the opinion goes the long way, which knows what to do with them.
-MUST_BE_EMPTY = ("name", "email", "continues", "website")
+MUST_BE_EMPTY = ("name", "email", "continues", "website", "paragraph")
 
 
 @dataclass(frozen=True)

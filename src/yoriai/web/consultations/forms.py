@@ -15,6 +15,7 @@ from yoriai.apps.consultations.queries import Consultation
 from yoriai.apps.organisation import queries as organisation
 from yoriai.apps.organisation.rules import ELSEWHERE
 from yoriai.apps.shared.errors import Refusal
+from yoriai.pure.values import dataclass
 
 AREA = {"rows": 10}
 
@@ -38,6 +39,16 @@ class SaidField(forms.CharField):
         return text
 
 
+@dataclass(frozen=True)
+class Place:
+    """A paragraph of the draft, as the form quotes it."""
+
+    number: str
+    title: str
+    paragraph: int
+    text: str
+
+
 class OpinionFields(forms.Form):
     """What every form for an opinion asks: the opinion, and which part of the draft it is about."""
 
@@ -52,6 +63,7 @@ class OpinionFields(forms.Form):
         help_text=_("決まっていなければ、選ばなくてもかまいません。"),
     )
     submission_key = forms.CharField(widget=forms.HiddenInput, max_length=64, min_length=16)
+    paragraph = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1, max_value=9999)
 
     def __init__(self, *args: Any, consultation: Consultation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -59,8 +71,18 @@ class OpinionFields(forms.Form):
         sections = list(consultation.sections.all())
         choices = [(section.number, f"{section.number} {section.title}") for section in sections]
         self.fields["section"].choices = [("", _("全体について")), *choices]  # type: ignore[attr-defined]
-        if not sections:
+        if not sections or self.place():
             self.fields["section"].widget = forms.HiddenInput()
+
+    def place(self) -> Place | None:
+        """Return the paragraph that the opinion is about, None when it is about a section or the whole."""
+        given = self.data if self.is_bound else self.initial
+        number, paragraph = str(given.get("section", "")), str(given.get("paragraph") or "")
+        for section in self.consultation.sections.all():
+            texts = rules.paragraphs(section.draft_text)
+            if section.number == number and paragraph in map(str, range(1, len(texts) + 1)):
+                return Place(section.number, section.title, int(paragraph), texts[int(paragraph) - 1])
+        return None
 
 
 class AreaField(forms.ChoiceField):
@@ -118,6 +140,7 @@ class SpeakForm(OpinionFields):
             text=data["text"],
             submission_key=data["submission_key"],
             section_number=data["section"],
+            paragraph=data["paragraph"],
             standing=data["standing"],
             area=data["area"],
             language=(get_language() or "ja")[:8],

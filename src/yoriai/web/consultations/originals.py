@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from yoriai.apps.consultations.rules import Channel, Withholding
 from yoriai.pure.values import dataclass
@@ -48,9 +49,7 @@ def _shown(opinion: Mapping[str, Any], here: str, channel: str) -> ShownOriginal
     return ShownOriginal(
         number=str(opinion["pk"]),
         channel=channel,
-        section=f"{opinion['section__number']} {opinion['section__title']}"
-        if opinion["section__number"]
-        else "",
+        section=_place(opinion),
         is_late=opinion["is_late"],
         is_verbatim=opinion["is_verbatim"],
         is_erased=is_erased,
@@ -58,3 +57,12 @@ def _shown(opinion: Mapping[str, Any], here: str, channel: str) -> ShownOriginal
         text="" if is_erased or withheld else opinion["text"],
         item=ItemLink(str(number), opinion["item_title"], f"{here}{number}/") if number else None,
     )
+
+
+def _place(opinion: Mapping[str, Any]) -> str:
+    if not opinion["section__number"]:
+        return ""
+    section = f"{opinion['section__number']} {opinion['section__title']}"
+    if opinion["paragraph"] is None:
+        return section
+    return f"{section} {_('第%(paragraph)s段落') % {'paragraph': opinion['paragraph']}}"

@@ -19,6 +19,7 @@ ACTIONS: dict[str, tuple[str | Promise, str]] = {
     PhaseKind.STATEMENT_VOTING: (_("賛否を答える"), "consultations:vote"),
     PhaseKind.PUBLIC_COMMENT: (_("意見を届ける"), "consultations:speak"),
     PhaseKind.FREE_OPINIONS: (_("意見を届ける"), "consultations:speak"),
+    PhaseKind.SECTION_COMMENTS: (_("案を読んで書き込む"), "consultations:draft"),
 }
 OVER, RUNNING, COMING = "over", "running", "coming"
 
@@ -50,6 +51,7 @@ class PhasesShown:
     is_voted_on: bool
     asks_for_opinions: bool
     takes_opinions: bool
+    is_commented_on: bool
     rows: tuple[PhaseRow, ...]
     actions: tuple[Action, ...]
     turnout: Turnout | None
@@ -63,6 +65,7 @@ def phases_shown(consultation: Consultation, on: date) -> PhasesShown:
         is_voted_on=is_voted_on,
         asks_for_opinions=rules.asks_for_opinions(consultation, phases),
         takes_opinions=rules.takes_opinions(consultation, phases, on),
+        is_commented_on=rules.asks_for(consultation, phases, PhaseKind.SECTION_COMMENTS),
         rows=tuple(PhaseRow(phase, _state(phase, on)) for phase in phases),
         actions=_actions(consultation, rules.open_kinds(consultation, phases, on)),
         turnout=turnout(consultation=consultation) if is_voted_on else None,

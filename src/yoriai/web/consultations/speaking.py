@@ -42,6 +42,7 @@ def _first(request: HttpRequest) -> dict[str, str]:
     return {
         "submission_key": operations.new_key(),
         "section": request.GET.get("section", ""),
+        "paragraph": request.GET.get("paragraph", ""),
         "continues": request.GET.get("continues", ""),
     }
 

@@ -21,5 +21,6 @@ urlpatterns = [
     path("<slug:code>/items/<int:number>/", results.item, name="item"),
     path("<slug:code>/difference/", results.difference, name="difference"),
     path("<slug:code>/", include("yoriai.web.consultations.voting_urls")),
+    path("<slug:code>/", include("yoriai.web.consultations.drafts.urls")),
     path("<slug:code>/documents/<int:document_id>/", views.document, name="document"),
 ]

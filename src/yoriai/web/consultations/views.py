@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from yoriai.apps.consultations import queries
+from yoriai.apps.consultations.queries.joint import municipalities_of
 from yoriai.apps.consultations.rules import Channel, Stage
 from yoriai.apps.shared.time import day_of
 from yoriai.web.accounts.actor import actor_of
@@ -49,6 +50,7 @@ def page(request: HttpRequest, code: str) -> HttpResponse:
         "channels": channel_labels(consultation),
         "takes_web": Channel.WEB in consultation.channels,
         "phases": phases_shown(consultation, today),
+        "municipalities": municipalities_of(consultation=consultation),
     }
     return render(request, "consultations/page.html", context)
 

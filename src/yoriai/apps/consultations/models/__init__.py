@@ -16,6 +16,7 @@ from yoriai.apps.consultations.models.desk import (
     LikenessSearch,
     OpinionLikeness,
 )
+from yoriai.apps.consultations.models.joint import JointMunicipality
 from yoriai.apps.consultations.models.opinions import Contact, ImportBatch, Opinion
 from yoriai.apps.consultations.models.voting import (
     MapSnapshot,
@@ -38,6 +39,7 @@ __all__ = [
     "Handover",
     "ImportBatch",
     "ItemEvent",
+    "JointMunicipality",
     "LikenessGroup",
     "LikenessSearch",
     "MapSnapshot",

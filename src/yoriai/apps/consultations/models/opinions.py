@@ -42,6 +42,8 @@ class Opinion(models.Model):
 
     consultation = models.ForeignKey(Consultation, models.PROTECT, related_name="opinions")
     section = models.ForeignKey(Section, models.PROTECT, null=True, blank=True, related_name="opinions")
+    # The paragraph of the section, from 1; only where people write to the draft itself.
+    paragraph = models.PositiveSmallIntegerField(_("段落"), null=True)
     text = models.TextField(_("意見"), blank=True)
     language = models.CharField(max_length=8, default="ja")
     standing = models.CharField(_("市との関わり"), max_length=12, choices=Standing, blank=True)
@@ -64,6 +66,8 @@ class Opinion(models.Model):
     withholding = models.CharField(_("非公表の理由"), max_length=16, choices=Withholding, blank=True)
     withholding_note = models.TextField(_("非公表の説明"), blank=True)
     erased_at = models.DateTimeField(_("消去日時"), null=True)
+    # A comment on the draft is read by all once somebody looked at it; other opinions with the results.
+    shown_at = models.DateTimeField(_("市民のページに表示した日時"), null=True)
 
     class Meta:
         verbose_name = _("意見")
@@ -71,8 +75,12 @@ class Opinion(models.Model):
         indexes = [models.Index(fields=["consultation", "sender_key"])]
         constraints = [
             models.CheckConstraint(
+                condition=Q(paragraph__isnull=True) | Q(section__isnull=False),
+                name="opinion_paragraph_lies_in_a_section",
+            ),
+            models.CheckConstraint(
                 condition=~Q(text="") | Q(erased_at__isnull=False), name="opinion_has_text_until_erased"
-            )
+            ),
         ]
 
 

@@ -113,6 +113,9 @@ class ConsultationContent:
     background: str = ""
     channels: Sequence[str] = ("web", "counter", "letter", "fax", "email")
     how_to_send: str = ""
+    participation_rules: str = ""
+    decides: str = ""
+    publishes: str = ""
     is_demonstration: bool = False
     kind: str = rules.Kind.PUBLIC_COMMENT
 

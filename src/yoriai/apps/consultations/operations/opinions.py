@@ -105,6 +105,7 @@ class OpinionDraft:
     text: str
     submission_key: str = field(default_factory=new_key)
     section_number: str = ""
+    paragraph: int | None = None
     standing: str = ""
     area: str = ""
     language: str = "ja"
@@ -211,7 +212,8 @@ class _Intake:
         self._check_reception(consultation, received_at)
         return Opinion(
             consultation=consultation,
-            section=self._section(consultation, draft.section_number),
+            section=(section := self._section(consultation, draft.section_number)),
+            paragraph=_paragraph(section, draft.paragraph),
             text=text,
             language=draft.language,
             standing=draft.standing,
@@ -285,6 +287,14 @@ class _Intake:
 
 def _areas_to_choose() -> frozenset[str]:
     return frozenset({ELSEWHERE, *(area.code for area in organisation.offered_areas())})
+
+
+def _paragraph(section: Section | None, number: int | None) -> int | None:
+    if number is None:
+        return None
+    if section is None or not 1 <= number <= len(rules.paragraphs(section.draft_text)):
+        raise Invalid(field=str(Opinion._meta.get_field("paragraph").verbose_name))
+    return number
 
 
 def _contact(draft: ContactDraft, opinion: Opinion) -> Contact:

@@ -52,13 +52,14 @@ def _counts(consultation_id: int) -> QuerySet[Opinion, dict[str, Any]]:
 
 def commitment_content(opinion: Opinion) -> dict[str, str]:
     """Return what the log's commitment to an opinion covers: the same mapping now as when it was made."""
-    return {
+    content = {
         "text": opinion.text,
         "channel": str(opinion.channel),
         "received_at": opinion.received_at.astimezone(UTC).isoformat(),
         "consultation": opinion.consultation.code,
         "section": opinion.section.number if opinion.section else "",
     }
+    return content if opinion.paragraph is None else {**content, "paragraph": str(opinion.paragraph)}
 
 
 def opinion_commitment_content(*, opinion_id: int) -> dict[str, str]:
@@ -101,7 +102,7 @@ def receipt_of_opinion(*, number: str, code: str) -> tuple[Receipt, Opinion]:
 
 _ORIGINAL = (
     *("pk", "text", "channel", "is_late", "is_verbatim", "withholding", "erased_at"),
-    *("section__number", "section__title"),
+    *("section__number", "section__title", "paragraph"),
 )
 
 
