@@ -78,9 +78,11 @@ def _said(consultation: Consultation) -> Mapping[tuple[int, int | None], Said]:
 @prepared
 def _counts(consultation_id: int) -> QuerySet[Opinion, dict[str, Any]]:
     rows = Opinion.objects.filter(consultation=consultation_id, section__isnull=False).order_by()
-    return rows.values("section", "paragraph").annotate(
-        received=Count("pk"), shown=Count("pk", filter=Q(shown_at__isnull=False) & ~HIDDEN)
-    )
+    counts: dict[str, Any] = {
+        "received": Count("pk"),
+        "shown": Count("pk", filter=Q(shown_at__isnull=False) & ~HIDDEN),
+    }
+    return rows.values("section", "paragraph").annotate(**counts).values("section", "paragraph", *counts)
 
 
 def is_commented_on(*, consultation: Consultation) -> bool:
@@ -100,10 +102,13 @@ def draft_section(*, consultation: Consultation, number: str) -> DraftSection:
     raise NotFound
 
 
+_SHOWN = ("pk", "text", "channel", "is_verbatim")
+
+
 def shown_comments(*, section: Section, paragraph: int | None) -> QuerySet[Opinion, dict[str, Any]]:
     """Return what is shown on a paragraph, or on a section as a whole, oldest first (1 statement)."""
     rows = Opinion.objects.filter(section=section, paragraph=paragraph, shown_at__isnull=False)
-    return rows.exclude(HIDDEN).order_by("id").values("pk", "text", "channel", "is_verbatim")
+    return rows.exclude(HIDDEN).order_by("id").values(*_SHOWN)
 
 
 def comments_to_look_at(*, consultation: Consultation, actor: Actor) -> QuerySet[Opinion]:
