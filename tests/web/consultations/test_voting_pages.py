@@ -142,13 +142,42 @@ def test_after_the_close_the_answer_is_refused_with_a_page_and_the_pages_say_so(
     assert client.get(place(consultation), follow=True).status_code == 200
 
 
-def test_a_browser_of_a_busy_address_hears_when_it_can_begin(client, settings):
+def first_answer(browser, consultation):
+    browser.get(place(consultation))
+    return browser.post(place(consultation, "1/"), {"answer": "agree"}).status_code
+
+
+def test_a_browser_of_a_busy_address_hears_with_its_first_answer_when_it_can_begin(settings):
     settings.YORIAI_VOTERS_PER_HOUR = 2
     consultation = opened()
+    browsers = [Client() for _ in range(3)]
 
-    statuses = [Client().get(place(consultation)).status_code for _ in range(3)]
+    statuses = [first_answer(browser, consultation) for browser in browsers]
+    again = browsers[0].post(place(consultation, "2/"), {"answer": "agree"}).status_code
+    still = browsers[2].post(place(consultation, "2/"), {"answer": "agree"}).status_code
 
-    assert statuses == [200, 200, 429]
+    assert statuses == [302, 302, 429]
+    assert (again, still) == (302, 429)
+
+
+def test_a_page_that_is_only_opened_uses_up_nothing(settings):
+    settings.YORIAI_VOTERS_PER_HOUR = 1
+    consultation = opened()
+
+    statuses = [Client().get(place(consultation)).status_code for _ in range(20)]
+
+    assert set(statuses) == {200}
+    assert first_answer(Client(), consultation) == 302
+
+
+def test_of_where_a_participant_began_only_a_hash_is_kept(client):
+    consultation = opened()
+    client.get(place(consultation))
+    client.post(place(consultation, "1/"), {"answer": "agree"}, REMOTE_ADDR="192.0.2.7")
+
+    origin = Participant.objects.get().origin
+
+    assert re.fullmatch("[0-9a-f]{16}", origin)
 
 
 def test_too_many_answers_from_one_address_are_refused_and_lose_nothing(client, settings):

@@ -11,3 +11,4 @@ class ConsultationsConfig(AppConfig):
         from yoriai.apps.jobs.registry import run_every
 
         run_every(timedelta(days=1), task="yoriai.apps.consultations.tasks.forget_contacts")
+        run_every(timedelta(days=1), task="yoriai.apps.consultations.tasks.forget_origins")

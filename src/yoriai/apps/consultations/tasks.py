@@ -10,7 +10,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from yoriai.apps.consultations import operations, queries
-from yoriai.apps.consultations.operations import likeness, voting_log, voting_map
+from yoriai.apps.consultations.operations import likeness, voting_log, voting_map, voting_origins
 from yoriai.apps.organisation.rules import INSTALLATION
 
 
@@ -31,6 +31,11 @@ def tell_sender(*, contact_id: int, at: datetime) -> None:
 def forget_contacts(*, at: datetime) -> None:
     """Erase the names and addresses whose time is over; runs once a day."""
     operations.forget_contacts(by=INSTALLATION, at=at)
+
+
+def forget_origins(*, at: datetime) -> None:
+    """Throw away what tells from where participants began, when its time is over; runs once a day."""
+    voting_origins.forget_origins(by=INSTALLATION, at=at)
 
 
 def _subject(notice: queries.ResultsNotice) -> str:

@@ -22,6 +22,7 @@ from yoriai.apps.shared.errors import Invalid
 from yoriai.apps.shared.time import day_of
 from yoriai.web.accounts.actor import actor_of
 from yoriai.web.consultations import voters, voting_flood
+from yoriai.web.ui.limits import address_of, network_of
 
 STANCES = {"agree": Stance.AGREE, "disagree": Stance.DISAGREE, "pass": Stance.PASS}
 
@@ -46,7 +47,6 @@ def _mark(request: HttpRequest, code: str) -> tuple[str, bool]:
     mark = voters.mark_of(request, code)
     if mark is not None:
         return mark, False
-    voting_flood.count_voter(address=voting_flood.address_of(request), at_s=timezone.now().timestamp())
     return voters.new_mark(), True
 
 
@@ -68,7 +68,8 @@ def _take_in(request: HttpRequest, code: str, number: int) -> HttpResponse:
         raise Invalid(field=_("賛否"))
     now = timezone.now()
     voting_flood.count_vote_once(request, mark=mark, at_s=now.timestamp())
-    ballot = Ballot(consultation_code=code, statement_number=number, value=int(value), device=mark)
+    network = network_of(address_of(request))
+    ballot = Ballot(code, statement_number=number, value=int(value), device=mark, network=network)
     voting.cast_vote(ballot=ballot, by=actor_of(request), at=now)
     if request.POST.get("back") == "answers":
         return redirect(f"{reverse('consultations:vote_answers', args=[code])}#statement-{number}")

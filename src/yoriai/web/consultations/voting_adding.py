@@ -19,6 +19,7 @@ from yoriai.web.accounts.actor import actor_of
 from yoriai.web.consultations import voters, voting_flood
 from yoriai.web.consultations.voting_forms import AddStatementForm
 from yoriai.web.ui.attempts import attempt, status_of
+from yoriai.web.ui.limits import address_of, network_of
 
 
 @never_cache
@@ -43,7 +44,8 @@ def add(request: HttpRequest, code: str) -> HttpResponse:
 def _send(request: HttpRequest, found: VotedConsultation, form: AddStatementForm) -> HttpResponse:
     code, now = found.consultation.code, timezone.now()
     mark = voters.require_mark(request, code)
-    draft = StatementDraft(consultation_code=code, text=form.cleaned_data["text"], device=mark)
+    network = network_of(address_of(request))
+    draft = StatementDraft(code, text=form.cleaned_data["text"], device=mark, network=network)
 
     def submit() -> int:
         voting_flood.count_statement(address=voting_flood.address_of(request), at_s=now.timestamp())

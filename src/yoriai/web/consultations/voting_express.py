@@ -19,7 +19,7 @@ from yoriai.pure.values import dataclass
 from yoriai.web.consultations import voters, voting_flood
 from yoriai.web.consultations.voting import STANCES
 from yoriai.web.ui.express import Environ, FormCheck
-from yoriai.web.ui.limits import COUNTED
+from yoriai.web.ui.limits import COUNTED, network_of
 
 ADDRESS = re.compile(r"/consultations/([-a-zA-Z0-9_]+)/vote/([0-9]{1,9})/")
 
@@ -52,10 +52,11 @@ class VoteLane:
                 return None
             address = voting_flood.address_of(request)
             voting_flood.count_vote(address=address, mark=mark, at_s=now.timestamp())
+            network = network_of(address)
             environ[COUNTED] = True
         except (BadRequest, SuspiciousOperation, Refusal):
             return None
-        return Sent(Ballot(code, int(place[2]), int(value), mark), now)
+        return Sent(Ballot(code, int(place[2]), int(value), mark, network), now)
 
     def store(self, items: Sequence[Sent]) -> Sequence[Any]:
         return voting.cast_together([(item.ballot, item.at) for item in items])

@@ -16,7 +16,6 @@ __all__ = [
     "count_statement",
     "count_vote",
     "count_vote_once",
-    "count_voter",
     "forget",
 ]
 
@@ -55,23 +54,27 @@ class TooManyProposals(Refusal):
     next_step = _("1時間ほどたってから、もう一度送ってください。")
 
 
-def count_voter(*, address: str, at_s: float) -> None:
-    """Count a browser that begins to vote.
+def _count_voter(*, address: str, mark: str, at_s: float) -> None:
+    """Count a browser with its first answer; who answered in the hour before is in the middle of it.
 
-    Raises:
-        TooManyVoters: the address reached YORIAI_VOTERS_PER_HOUR (0 means no limit).
+    A page that is only opened uses up nothing: links are followed by programs and by people who look first.
     """
     limit = int(settings.YORIAI_VOTERS_PER_HOUR)
-    if limit and _voters.add(address, at_s) > limit:
+    if not limit or _votes_by_one.was_counted_before(mark, at_s):
+        return
+    if _voters.of(address, at_s) >= limit:
         raise TooManyVoters
+    _voters.add(address, at_s)
 
 
 def count_vote(*, address: str, mark: str, at_s: float) -> None:
-    """Count one answer.
+    """Count one answer, and with the first one of a browser the browser.
 
     Raises:
+        TooManyVoters: the address reached YORIAI_VOTERS_PER_HOUR (0 means no limit) with other browsers.
         TooManyVotes: the address reached YORIAI_VOTES_PER_HOUR (0 means no limit), or the browser its own limit.
     """
+    _count_voter(address=address, mark=mark, at_s=at_s)
     limit = int(settings.YORIAI_VOTES_PER_HOUR)
     if limit and (_votes.add(address, at_s) > limit or _votes_by_one.add(mark, at_s) > VOTES_BY_ONE):
         raise TooManyVotes

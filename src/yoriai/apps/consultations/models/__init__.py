@@ -20,6 +20,7 @@ from yoriai.apps.consultations.models.joint import JointMunicipality
 from yoriai.apps.consultations.models.opinions import Contact, ImportBatch, Opinion
 from yoriai.apps.consultations.models.voting import (
     MapSnapshot,
+    OriginKey,
     Participant,
     Phase,
     Statement,
@@ -47,6 +48,7 @@ __all__ = [
     "Opinion",
     "OpinionItem",
     "OpinionLikeness",
+    "OriginKey",
     "Participant",
     "Phase",
     "Reflection",

@@ -75,10 +75,25 @@ class Participant(models.Model):
     key = models.CharField(max_length=64)
     level = models.CharField(_("確かさ"), max_length=8, choices=Level, default=Level.DEVICE)
     joined_at = models.DateTimeField(_("初めて答えた日時"))
+    # Set where this is a further device of somebody: it has no votes, and is nobody in any count.
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="devices")
+    # From where it began: 8 bytes of a keyed hash of the network, whose key lives for a day (`OriginKey`); emptied
+    # after some days. Participants who began on one day at one place can be told together, nothing else.
+    origin = models.CharField(max_length=16, blank=True)
 
     class Meta:
         verbose_name = _("参加者")
         constraints = [models.UniqueConstraint(fields=["consultation", "key"], name="participant_key_once")]
+
+
+class OriginKey(models.Model):
+    """The key of one day for `Participant.origin`; thrown away when the day is over."""
+
+    day = models.DateField(primary_key=True)
+    key = models.BinaryField(max_length=32)
+
+    class Meta:
+        verbose_name = _("回線の目印の鍵")
 
 
 class Statement(models.Model):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import field
 from datetime import datetime
 from typing import TypeAlias
@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from yoriai.apps.consultations import rules
 from yoriai.apps.consultations.models import Participant, Statement, VoteEvent
 from yoriai.apps.consultations.operations.opinions import NotOpenYet
+from yoriai.apps.consultations.operations.voting_origins import origins_of
 from yoriai.apps.consultations.operations.voting_settling import have_votes_settled
 from yoriai.apps.consultations.queries import voting_intake as intake
 from yoriai.apps.consultations.queries.voting_intake import Held, VotedOn
@@ -49,12 +50,16 @@ class StatementNotShown(Refusal):
 
 @dataclass(frozen=True)
 class Ballot:
-    """One answer to one statement; `device` is the random value that only the device keeps."""
+    """One answer to one statement; `device` is the random value that only the device keeps.
+
+    `network` is where it comes from; of it only a hash is kept, for some days (see `voting_origins`).
+    """
 
     consultation_code: str
     statement_number: int
     value: int
     device: str = field(repr=False)
+    network: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True)
@@ -96,20 +101,24 @@ def check_voting(*, held: Held, at: datetime) -> None:
     raise NotOpenYet
 
 
-def join(*, keys: Sequence[tuple[int, str]], at: datetime) -> dict[tuple[int, str], int]:
+def join(*, networks: Mapping[tuple[int, str], str], at: datetime) -> dict[tuple[int, str], int]:
     """Return participants by consultation and key, new ones among them, held until the transaction ends.
 
     Args:
-        keys: consultation and key, sorted, so that two processes never cross.
+        networks: for each consultation and key the network it comes from, empty where that is not known.
         at: when a new one joined.
     """
     statement = (
-        "INSERT INTO consultations_participant (consultation_id, key, level, joined_at) "
-        "VALUES (%s, %s, %s, %s) ON CONFLICT (consultation_id, key) DO NOTHING"
+        "INSERT INTO consultations_participant (consultation_id, key, level, joined_at, origin) "
+        "VALUES (%s, %s, %s, %s, %s) ON CONFLICT (consultation_id, key) DO NOTHING"
     )
     instant = connection.ops.adapt_datetimefield_value(at)
+    keys = sorted(networks)  # so that two processes never cross
+    origins = origins_of(networks=networks, at=at)
     with connection.cursor() as cursor:
-        cursor.executemany(statement, [(*key, Participant.Level.DEVICE.value, instant) for key in keys])
+        cursor.executemany(
+            statement, [(*key, Participant.Level.DEVICE.value, instant, origins[key]) for key in keys]
+        )
     return intake.participants_by_key(keys=keys)
 
 
@@ -178,7 +187,7 @@ class _Count:
 
     def store(self, ready: Sequence[_Ready]) -> None:
         """Write participants, votes, their history and the sums; a constant number of statements."""
-        people = join(keys=sorted({one.who for one in ready}), at=self.at)
+        people = join(networks={one.who: one.ballot.network for one in ready}, at=self.at)
         before = intake.present_votes(
             participant_ids=set(people.values()), statement_ids={one.statement.id for one in ready}
         )

@@ -73,6 +73,7 @@ class StatementDraft:
     consultation_code: str
     text: str
     device: str = field(repr=False)
+    network: str = field(default="", repr=False)
 
 
 @records.operation
@@ -106,7 +107,7 @@ def add_statement(*, draft: StatementDraft, by: Actor, at: datetime) -> Statemen
     if not held.takes_statements:
         raise StatementsNotTaken
     who = (held.consultation.pk, intake.key_of(held.salt, draft.device))
-    person = join(keys=[who], at=at)[who]
+    person = join(networks={who: draft.network}, at=at)[who]
     earlier = Statement.objects.select_related("merged_into").filter(
         consultation_id=held.consultation.pk, folded=wording_of(text)
     )

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Count, QuerySet
-from django.db.models.functions import TruncDate
+from django.db.models.functions import Coalesce, TruncDate
 
 from yoriai.apps.consultations import rules
 from yoriai.apps.consultations.models import (
@@ -41,9 +41,15 @@ def _phases(consultation_id: int) -> QuerySet[Phase]:
     return Phase.objects.filter(consultation_id=consultation_id).order_by("number")
 
 
+def _who(consultation_id: int, key: str) -> QuerySet[Participant, Any]:
+    """Return whose a device is: a further device of somebody stands for that person."""
+    rows = Participant.objects.filter(consultation_id=consultation_id, key=key)
+    return rows.values_list(Coalesce("merged_into_id", "id"))
+
+
 @prepared
 def _answers(consultation_id: int, key: str) -> QuerySet[Vote, Any]:
-    rows = Vote.objects.filter(participant__consultation_id=consultation_id, participant__key=key)
+    rows = Vote.objects.filter(participant_id__in=_who(consultation_id, key))
     names = ("statement_id", "statement__number", "statement__text", "value", "statement__state")
     return rows.order_by("id").values_list(*names)
 
@@ -227,9 +233,8 @@ class OwnStatement:
 
 def own_statements(*, found: VotedConsultation, device: str) -> tuple[OwnStatement, ...]:
     """Return the statements that a device added, in order (1 statement)."""
-    rows = Statement.objects.filter(
-        consultation=found.consultation, participant__key=key_of(found.salt, device)
-    )
+    who = _who(found.consultation.pk, key_of(found.salt, device))
+    rows = Statement.objects.filter(consultation=found.consultation, participant_id__in=who)
     return tuple(
         OwnStatement(
             number=row.number,
@@ -355,7 +360,7 @@ def _sums(consultation_id: int) -> QuerySet[Statement, Any]:
 
 @prepared
 def _counted_people(consultation_id: int) -> QuerySet[Participant, Any]:
-    rows = Participant.objects.filter(consultation_id=consultation_id).order_by()
+    rows = Participant.objects.filter(consultation_id=consultation_id, merged_into__isnull=True).order_by()
     return rows.values("consultation_id").annotate(n=Count("pk")).values_list("n")
 
 
@@ -435,7 +440,7 @@ def statement_to_decide(*, code: str, number: int, actor: Actor) -> Statement:
 
 
 def _days(consultation: Consultation) -> tuple[Day, ...]:
-    people = _by_day(Participant.objects.filter(consultation=consultation), "joined_at")
+    people = _by_day(consultation.participants.filter(merged_into__isnull=True), "joined_at")
     votes = _by_day(VoteEvent.objects.filter(consultation=consultation), "at")
     return tuple(
         Day(day, people.get(day, 0), votes.get(day, 0)) for day in sorted(people.keys() | votes.keys())

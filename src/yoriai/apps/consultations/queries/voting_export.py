@@ -103,7 +103,7 @@ def participants_table(*, code: str, on: date) -> Table:
     numbers = [number for number, *_ in sums]
     enough = {number for number, *counts in sums if sum(counts) >= rules.FEWEST_SHOWN}
     header = (*PARTICIPANT_COLUMNS, *(str(number) for number in numbers))
-    if found.consultation.participants.count() < rules.FEWEST_SHOWN:
+    if found.consultation.participants.filter(merged_into__isnull=True).count() < rules.FEWEST_SHOWN:
         return Table(header, [])
     last = MapSnapshot.objects.filter(consultation=found.consultation).order_by("-version").first()
     naming = _Naming(last.content if last else {"groups": [], "statements": []})

@@ -109,13 +109,17 @@ def voted_on(*, places: Iterable[tuple[int, int]]) -> dict[tuple[int, int], Vote
 
 
 def participants_by_key(*, keys: Collection[tuple[int, str]]) -> dict[tuple[int, str], int]:
-    """Return participants by consultation and key, held until the transaction ends (1 statement)."""
-    held = "" if connection.vendor == "sqlite" else " ORDER BY id FOR NO KEY UPDATE"
+    """Return participants by consultation and key, held until the transaction ends (1 statement).
+
+    A further device of somebody stands for that person.
+    """
+    held = "" if connection.vendor == "sqlite" else " ORDER BY w.id FOR NO KEY UPDATE OF w"
     only = sorted({key for _, key in keys})
     ids = sorted({one for one, _ in keys})
     statement = (
-        "SELECT consultation_id, key, id FROM consultations_participant "  # noqa: S608
-        f"WHERE consultation_id IN ({_marks(ids)}) AND key IN ({_marks(only)}){held}"
+        "SELECT d.consultation_id, d.key, w.id FROM consultations_participant d "  # noqa: S608
+        "JOIN consultations_participant w ON w.id = COALESCE(d.merged_into_id, d.id) "
+        f"WHERE d.consultation_id IN ({_marks(ids)}) AND d.key IN ({_marks(only)}){held}"
     )
     with connection.cursor() as cursor:
         cursor.execute(statement, [*ids, *only])
