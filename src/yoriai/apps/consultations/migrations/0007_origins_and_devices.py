@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('consultations', '0004_kinds'),
+        ('consultations', '0006_comments_promises_joint'),
     ]
 
     operations = [
