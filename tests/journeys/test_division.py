@@ -118,6 +118,16 @@ def write_final_texts(staff: Visitor) -> None:
         staff.press("保存する")
 
 
+def look_at_the_marks(staff: Visitor) -> None:
+    """A telephone number stands in one opinion: somebody reads it and decides before anything is published."""
+    staff.sees("個人情報などのしるしを、まだ確かめていない意見があります")
+    staff.follow("個人情報などのしるしを", within=staff.page.get_by_role("main"))
+    staff.page.get_by_role("checkbox", name=re.compile("042-000-0000")).check()
+    staff.press("公表しない")
+    staff.sees("1件の意見の扱いを決めました")
+    staff.go(f"/desk/consultations/{CODE}/results/")
+
+
 def settle_the_outcome(staff: Visitor) -> None:
     staff.page.get_by_role("radio", name="定めた", exact=True).check()
     staff.field("案の扱いの説明").fill("意見を受けて、三つの箇所を改めて定めました。")
@@ -153,6 +163,7 @@ def test_a_division_groups_answers_and_publishes(resident, at_desk, tmp_path: Pa
     open_considering(head)
     approve_everything(head)
     staff.go(f"/desk/consultations/{CODE}/results/")
+    look_at_the_marks(staff)
     staff.sees("公表できます", "公表は、所管課長または情報推進課が行います")
     head.follow("確認して結果を公表する")
     head.page.get_by_role("checkbox", name=re.compile("内容を確認しました")).check()

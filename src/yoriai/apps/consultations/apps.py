@@ -12,3 +12,4 @@ class ConsultationsConfig(AppConfig):
 
         run_every(timedelta(days=1), task="yoriai.apps.consultations.tasks.forget_contacts")
         run_every(timedelta(days=1), task="yoriai.apps.consultations.tasks.forget_origins")
+        run_every(timedelta(hours=1), task="yoriai.apps.consultations.tasks.seek_new_marks")

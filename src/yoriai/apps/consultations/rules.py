@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from yoriai.apps.consultations.models import Answer, Consultation, Opinion, OpinionItem
+from yoriai.apps.consultations.models import Answer, Consultation, Opinion, OpinionItem, OpinionMark
 from yoriai.apps.consultations.models.answers import Disposition
 from yoriai.apps.consultations.models.consultation import Channel
 from yoriai.apps.consultations.models.joint import JointMunicipality
@@ -25,6 +25,9 @@ Outcome = Consultation.Outcome
 Standing = Opinion.Standing
 Withholding = Opinion.Withholding
 Review = Answer.Review
+MarkKind = OpinionMark.Kind
+MarkDecision = OpinionMark.Decision
+Certainty = OpinionMark.Certainty
 
 Author = Statement.Author
 HoldReason = Statement.HoldReason
@@ -36,11 +39,14 @@ StatementState = Statement.State
 __all__ = [
     "STATEMENT_LIMIT",
     "Author",
+    "Certainty",
     "Channel",
     "Disposition",
     "HoldReason",
     "Kind",
     "Level",
+    "MarkDecision",
+    "MarkKind",
     "Outcome",
     "Part",
     "PhaseKind",
@@ -237,6 +243,23 @@ def may_keep_likeness(actor: Actor) -> bool:
     return actor.has(Role.SYSTEM_OPERATOR)
 
 
+def may_keep_marks(actor: Actor) -> bool:
+    """Opinions are looked through for personal data by the installation itself or its operator."""
+    return actor.has(Role.SYSTEM_OPERATOR)
+
+
+# What concerns a person, and is withheld for that; the rest is withheld as wrongdoing.
+PERSONAL_MARKS = frozenset(
+    {MarkKind.NAME, MarkKind.PHONE, MarkKind.ADDRESS, MarkKind.EMAIL, MarkKind.MY_NUMBER}
+)
+
+
+def withholding_for(kinds: Iterable[str]) -> Withholding:
+    """Return the class of reason under which an opinion with such marks is withheld."""
+    is_personal = any(kind in PERSONAL_MARKS for kind in kinds)
+    return Withholding.PERSONAL_DATA if is_personal else Withholding.DEFAMATION
+
+
 def may_publish_results(actor: Actor, consultation: Consultation) -> bool:
     """Results and their corrections are approved by the head of the owning division or the CIO office."""
     return actor.heads(consultation.division_id) or actor.has(Role.CIO_OFFICE)
@@ -250,6 +273,7 @@ class Gap(models.TextChoices):
     """What can be lacking before results are published."""
 
     UNSORTED = "unsorted", _("どの項目にも入っていない意見があります")
+    MARKS = "marks", _("個人情報などのしるしを、まだ確かめていない意見があります")
     EMPTY_ITEM = "empty_item", _("意見が1件もない項目です")
     UNANSWERED = "unanswered", _("検討結果がありません")
     REASON = "reason", _("検討結果の理由がありません")

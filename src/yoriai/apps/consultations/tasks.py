@@ -1,4 +1,4 @@
-"""Late work of this room: telling those who left an address what became of their opinion."""
+"""Late work of this room: telling people what became of their opinion, and reading what many said."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from yoriai.apps.consultations import operations, queries
-from yoriai.apps.consultations.operations import likeness, voting_log, voting_map, voting_origins
+from yoriai.apps.consultations.operations import likeness, marks, voting_log, voting_map, voting_origins
+from yoriai.apps.consultations.queries.marks import unread_consultation_ids
 from yoriai.apps.organisation.rules import INSTALLATION
 
 
@@ -87,3 +88,24 @@ def seek_likeness(*, consultation_id: int, at: datetime) -> None:
 
     found = seek(consultation_id=consultation_id)
     likeness.keep_likeness(consultation_id=consultation_id, found=found, by=INSTALLATION, at=at)
+
+
+def seek_marks(*, consultation_id: int, at: datetime) -> None:
+    """Look through new opinions of a consultation for personal data and wrongdoing; outside of any transaction."""
+    # Loads Sudachi. The web process asks for this task, so it must not come with this module.
+    from yoriai.apps.consultations.operations.marks_seeking import look_through  # noqa: PLC0415
+
+    for found in look_through(consultation_id=consultation_id):
+        marks.keep_marks(
+            consultation_id=consultation_id,
+            spots=found.spots,
+            last_opinion_id=found.last_opinion_id,
+            by=INSTALLATION,
+            at=at,
+        )
+
+
+def seek_new_marks(*, at: datetime) -> None:
+    """Look through whatever came since the last hour, in every consultation."""
+    for consultation_id in unread_consultation_ids():
+        seek_marks(consultation_id=consultation_id, at=at)

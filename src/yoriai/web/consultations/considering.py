@@ -16,7 +16,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from yoriai.apps.consultations import operations, queries
 from yoriai.apps.consultations.operations import Correction, ItemAt, ItemDraft, Part, reviewing
-from yoriai.apps.consultations.queries import DeskItem
+from yoriai.apps.consultations.queries import DeskItem, Heap
+from yoriai.apps.consultations.queries.marks import Piece, pieces_of
 from yoriai.apps.consultations.rules import Review
 from yoriai.apps.measures.queries.trace import MeasureName, names_of_measures
 from yoriai.web.accounts.actor import actor_of
@@ -58,9 +59,16 @@ def items(request: HttpRequest, code: str) -> HttpResponse:
         "sought_form": SoughtForm(request.GET or None, board=board),
         "page": page,
         "undoable": undoable(request, board.consultation),
-        "signs": {heap.key: signs_in_words(heap.signs) for heap in page if heap.signs},
+        "rows": _rows(page.object_list),
     }
     return render(request, "consultations/items.html", context, status=status_of(form))
+
+
+def _rows(heaps: Iterable[Heap]) -> list[tuple[Heap, tuple[Piece, ...], list[str]]]:
+    """Return the voices of a page with the marks in their texts, and signs of a flood in words."""
+    given = list(heaps)
+    pieces = pieces_of((heap.first_id, heap.text) for heap in given)
+    return [(heap, pieces[heap.first_id], signs_in_words(heap.signs)) for heap in given]
 
 
 def _group(request: HttpRequest, board: queries.Board, form: GroupForm) -> int:
@@ -141,8 +149,10 @@ def _after_answer(request: HttpRequest, found: DeskItem) -> HttpResponse:
 
 def _item_page(request: HttpRequest, found: DeskItem, sent: Form | None = None, **more: Any) -> HttpResponse:
     """Show the item with the form that was sent, if it could not be accepted, as it was typed."""
+    pieces = pieces_of((opinion.pk, opinion.text) for opinion in found.opinions)
     context = {
         "found": found,
+        "said": [(opinion, pieces[opinion.pk]) for opinion in found.opinions],
         "item": found.item,
         "consultation": found.consultation,
         "answer": found.answer,

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from yoriai.web.consultations import answering, desk, entries, imports, joint
+from yoriai.web.consultations import answering, desk, entries, imports, joint, marking
 from yoriai.web.consultations.drafts import desk as drafts
 
 app_name = "desk_consultations"
@@ -24,6 +24,8 @@ urlpatterns = [
     path("<slug:code>/documents/<int:document_id>/remove/", desk.remove_document, name="remove_document"),
     path("<slug:code>/comments/", drafts.to_look_at, name="comments"),
     path("<slug:code>/municipalities/", joint.municipalities, name="municipalities"),
+    path("<slug:code>/marks/", marking.marks, name="marks"),
+    path("<slug:code>/marks/seek/", marking.seek, name="seek_marks"),
     path("<slug:code>/opinions/", entries.opinions, name="opinions"),
     path("<slug:code>/opinions/enter/", entries.enter, name="enter"),
     path("<slug:code>/opinions/import/", imports.import_page, name="import"),

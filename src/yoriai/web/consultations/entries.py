@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from yoriai.apps.consultations import operations, queries, rules
 from yoriai.apps.consultations.queries import Consultation
+from yoriai.apps.consultations.queries.marks import marked_opinion
 from yoriai.apps.organisation import queries as organisation
 from yoriai.apps.shared.time import day_of
 from yoriai.pure.transparency import spoken
@@ -70,6 +71,7 @@ def opinion(request: HttpRequest, code: str, opinion_id: int) -> HttpResponse:
     number = queries.receipt_numbers(opinions=[found]).get(found.pk, "")
     context = {
         "opinion": found,
+        "marked": marked_opinion(found),
         "consultation": found.consultation,
         "number": number,
         "area": organisation.name_of_area(code=found.area),

@@ -88,6 +88,7 @@ def _places(found: PublicationPage) -> Iterator[tuple[Missing, str]]:
         Gap.OUTCOME_NOTE: "#outcome",
         Gap.USE: "#outcome",
         Gap.FINAL_TEXT: "#sections",
+        Gap.MARKS: reverse("desk_consultations:marks", args=[code]),
     }
     for missing in found.gaps:
         if missing.item_number is not None:

@@ -17,6 +17,7 @@ from yoriai.apps.consultations.models.desk import (
     OpinionLikeness,
 )
 from yoriai.apps.consultations.models.joint import JointMunicipality
+from yoriai.apps.consultations.models.marks import MarkSearch, OpinionMark
 from yoriai.apps.consultations.models.opinions import Contact, ImportBatch, Opinion
 from yoriai.apps.consultations.models.voting import (
     MapSnapshot,
@@ -44,10 +45,12 @@ __all__ = [
     "LikenessGroup",
     "LikenessSearch",
     "MapSnapshot",
+    "MarkSearch",
     "Membership",
     "Opinion",
     "OpinionItem",
     "OpinionLikeness",
+    "OpinionMark",
     "OriginKey",
     "Participant",
     "Phase",

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from yoriai.apps.consultations import queries, rules
-from yoriai.apps.consultations.models import Contact, Opinion
+from yoriai.apps.consultations.models import Contact, Opinion, OpinionMark
 from yoriai.apps.ledger import operations as ledger
 from yoriai.apps.organisation.rules import Actor
 from yoriai.apps.shared import records
@@ -64,6 +64,7 @@ def withhold_opinion(*, opinion_id: int, withholding: Withholding, by: Actor, at
     opinion.withholding = withholding.reason
     opinion.withholding_note = withholding.note.strip() if withholding.reason else ""
     opinion.save(update_fields=["withholding", "withholding_note"])
+    _settle_marks(opinion, by, at)
     records.record(
         records.Entry(
             action="opinion.withheld" if withholding.reason else "opinion.shown-again",
@@ -75,6 +76,14 @@ def withhold_opinion(*, opinion_id: int, withholding: Withholding, by: Actor, at
         )
     )
     return opinion
+
+
+def _settle_marks(opinion: Opinion, by: Actor, at: datetime) -> None:
+    """Whoever decided how an opinion is published has decided about its marks, too."""
+    decision = rules.MarkDecision.WITHHOLD if opinion.withholding else rules.MarkDecision.LEAVE
+    OpinionMark.objects.filter(opinion=opinion).update(
+        decision=decision, decided_at=at, person_id=by.person_id
+    )
 
 
 @records.operation
@@ -105,6 +114,7 @@ def erase_opinion(*, opinion_id: int, ground: str, by: Actor, at: datetime) -> O
     opinion.text = ""
     opinion.erased_at = at
     opinion.save(update_fields=["text", "erased_at"])
+    OpinionMark.objects.filter(opinion=opinion).delete()
     ledger.erase_content(subject_type=SUBJECT, subject_id=opinion.pk, ground=ground, by=by, at=at)
     records.record(
         records.Entry(

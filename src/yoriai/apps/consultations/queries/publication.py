@@ -16,6 +16,7 @@ from yoriai.apps.consultations.models import (
     Membership,
     Opinion,
     OpinionItem,
+    OpinionMark,
     Section,
 )
 from yoriai.apps.consultations.queries.desk import consultation_at_desk
@@ -99,8 +100,14 @@ def _counted(consultation_id: int) -> QuerySet[Opinion, dict[str, Any]]:
     return rows.values("consultation").annotate(**counts).values(*counts)
 
 
+def undecided_marks() -> QuerySet[OpinionMark]:
+    """Marks about which a person has to decide: of opinions that would be shown."""
+    shown = {"opinion__withholding": "", "opinion__erased_at": None}
+    return OpinionMark.objects.filter(decision=rules.MarkDecision.OPEN, **shown).order_by()
+
+
 def publication_gaps(consultation: Consultation) -> tuple[Missing, ...]:
-    """Return everything that keeps the results from being published, in reading order (4 statements)."""
+    """Return everything that keeps the results from being published, in reading order (5 statements)."""
     sections = consultation.sections.order_by("position", "id")
     return _gaps(consultation, sum_of(consultation), list(sections))
 
@@ -110,11 +117,13 @@ def _gaps(consultation: Consultation, counted: Sum, sections: list[Section]) -> 
     if not rules.has_draft(consultation):
         return (
             *_uncounted(counted),
+            *_unseen_marks(consultation),
             *(missing for item in items for missing in _item_gaps(item)),
             *_use_gaps(consultation),
         )
     return (
         *_uncounted(counted),
+        *_unseen_marks(consultation),
         *(missing for item in items for missing in _item_gaps(item)),
         *_unwritten_sections(consultation, items, sections),
         *_outcome_gaps(consultation),
@@ -132,6 +141,12 @@ def _uncounted(counted: Sum) -> Iterator[Missing]:
         yield Missing(Gap.UNSORTED, count=counted.unsorted)
     if not counted.is_right:
         yield Missing(Gap.COUNTS, count=counted.received)
+
+
+def _unseen_marks(consultation: Consultation) -> Iterator[Missing]:
+    waiting = undecided_marks().filter(opinion__consultation=consultation)
+    if count := waiting.aggregate(count=Count("opinion", distinct=True))["count"]:
+        yield Missing(Gap.MARKS, count=count)
 
 
 def _item_gaps(item: OpinionItem) -> Iterator[Missing]:
