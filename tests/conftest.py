@@ -24,6 +24,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--database", choices=["sqlite", "postgresql"], default="sqlite", help="database of the tests"
     )
     parser.addoption("--write-permissions", action="store_true", help="write the table of permissions")
+    parser.addoption(
+        "--write-openapi", action="store_true", help="write the agreed description of the interface"
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:

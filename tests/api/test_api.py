@@ -15,9 +15,13 @@ pytestmark = pytest.mark.django_db
 SNAPSHOT = Path(__file__).parent / "openapi.json"
 
 
-def test_the_description_is_the_one_that_was_agreed(client):
-    """After a wanted change: YORIAI's description is copied to tests/api/openapi.json and reviewed in the diff."""
+def test_the_description_is_the_one_that_was_agreed(client, pytestconfig):
+    """After a wanted change: `pytest tests/api --write-openapi`, then read the difference."""
     described = client.get("/api/v1/openapi.json").json()
+    if pytestconfig.getoption("--write-openapi"):
+        SNAPSHOT.write_text(
+            json.dumps(described, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8"
+        )
 
     assert described["openapi"].startswith("3.1")
     assert described == json.loads(SNAPSHOT.read_text(encoding="utf-8"))

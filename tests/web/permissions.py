@@ -19,7 +19,7 @@ from yoriai.apps.coordination.models import Decision
 from yoriai.apps.jobs.models import Job
 from yoriai.apps.ledger.models import Receipt
 from yoriai.apps.measures.models import CostLine, Indicator, Measure
-from yoriai.apps.organisation.models import Assignment, Division, Person, Role
+from yoriai.apps.organisation.models import AccessToken, Assignment, Division, Person, Role
 from yoriai.apps.shared.time import day_of
 from yoriai.demo.loading import load
 from yoriai.pure.japan.calendar import fiscal_year
@@ -128,7 +128,9 @@ class Examples:
                 "code": Division.objects.order_by("id").first().code,
                 "person_id": Person.objects.order_by("id").first().pk,
                 "assignment_id": Assignment.objects.order_by("id").first().pk,
+                "token_id": AccessToken.objects.order_by("id").first().pk,
             },
+            "organisation": {"token_id": AccessToken.objects.order_by("id").first().pk},
             "desk_jobs": {"job_id": job.pk if job else 1},
             "api": {"rest": "measures"},
         }

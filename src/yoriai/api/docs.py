@@ -22,6 +22,7 @@ class PlainPage(DocsBase):
                 "summary": found.get("summary", ""),
                 "description": found.get("description", ""),
                 "parameters": found.get("parameters", []),
+                "needs_token": "security" in found,
             }
             for path, methods in schema["paths"].items()
             for method, found in methods.items()

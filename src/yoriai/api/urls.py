@@ -9,8 +9,9 @@ from __future__ import annotations
 from functools import cache
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import Resolver404, URLResolver, path
+from django.urls import Resolver404, ResolverMatch, URLResolver, path
 from django.urls.resolvers import RegexPattern
+from django.views.decorators.csrf import csrf_exempt
 from django.views.generic import RedirectView
 
 
@@ -21,15 +22,28 @@ def _interface() -> URLResolver:
     return URLResolver(RegexPattern(r"^"), api.urls[0])
 
 
+@csrf_exempt  # no cookie opens anything here: a token is sent on purpose, never by a browser by itself
 def interface(request: HttpRequest, rest: str = "") -> HttpResponse:
     """Hand a request to the interface; an unknown address is answered as a problem."""
+    from yoriai.api import answers, problems  # noqa: PLC0415 - the reason stands above
+
+    if request.method == "OPTIONS":
+        return answers.may_be_asked_first(request)
     try:
         match = _interface().resolve(rest)
     except Resolver404 as unknown:
-        from yoriai.api.problems import not_found  # noqa: PLC0415 - the reason stands above
+        return answers.finished(request, problems.not_found(request, unknown))
+    return answers.finished(request, _asked(request, match))
 
-        return not_found(request, unknown)
-    answer: HttpResponse = match.func(request, *match.args, **match.kwargs)
+
+def _asked(request: HttpRequest, match: ResolverMatch) -> HttpResponse:
+    """Return what an endpoint answers; HEAD is asked like GET, and its body is left away on the way out."""
+    asked = request.method
+    request.method = "GET" if asked == "HEAD" else asked
+    try:
+        answer: HttpResponse = match.func(request, *match.args, **match.kwargs)
+    finally:
+        request.method = asked
     return answer
 
 

@@ -124,6 +124,14 @@ class Environment:
     unknown_receipts_per_hour: int = _setting(
         _number(int, 0, 1_000_000), 60, "unknown receipt numbers from one address in an hour; 0: no limit"
     )
+    api_per_hour: int = _setting(
+        _number(int, 0, 10_000_000),
+        3000,
+        "requests of programs without a token from one address in an hour; 0: no limit",
+    )
+    api_per_hour_with_token: int = _setting(
+        _number(int, 0, 10_000_000), 10_000, "requests with one access token in an hour; 0: no limit"
+    )
     group_commit: bool = _setting(_flag, True, "commit opinions of many requests together")
     page_cache_entries: int = _setting(_number(int, 0, 10_000_000), 2000)
     page_cache_mb: int = _setting(_number(int, 1, 100_000), 64, "memory for kept pages, in each process")

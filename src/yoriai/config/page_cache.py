@@ -34,6 +34,8 @@ BETWEEN_RENEWALS_S = 1.0
 TEXT = ("text/", "application/json", "application/geo+json", "image/svg+xml")
 # What a page may vary by: all of these are part of the key or settled here.
 KNOWN_VARIANCE = {"cookie", "accept-language", "accept-encoding"}
+# What is said to one visitor only, and not kept with the page.
+OF_ONE_VISITOR = {"ratelimit", "ratelimit-policy"}
 
 
 @dataclass
@@ -136,7 +138,8 @@ class PageCache:
         page = _page(status, headers, _whole(chunks), stamp, made_at)
         if len(page.body) <= LARGEST_PAGE_BYTES:
             self._keep(key, page)
-        return _answer(page, environ, start_response)
+        own = [pair for pair in headers if pair[0].lower() in OF_ONE_VISITOR]
+        return _answer(page, environ, start_response, own)
 
     def _pass_on(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         status, headers, chunks = self._ask(environ)
@@ -220,7 +223,7 @@ def _hand_over(
 def _page(status: str, headers: Headers, body: bytes, stamp: object, made_at: float) -> Page:
     etag = f'"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
     packed = gzip.compress(body, 6, mtime=0) if len(body) >= SMALLEST_TO_COMPRESS_BYTES else None
-    settled = {"content-length", "etag", "vary", "cache-control"}
+    settled = {"content-length", "etag", "vary", "cache-control", *OF_ONE_VISITOR}
     kept = [(name, value) for name, value in headers if name.lower() not in settled]
     kept += [
         ("ETag", etag),
@@ -230,11 +233,14 @@ def _page(status: str, headers: Headers, body: bytes, stamp: object, made_at: fl
     return Page(status, kept, body, packed, etag, stamp, made_at)
 
 
-def _answer(page: Page, environ: Environ, start_response: StartResponse) -> list[bytes]:
+def _answer(
+    page: Page, environ: Environ, start_response: StartResponse, own: Headers | None = None
+) -> list[bytes]:
+    headers = [*page.headers, *(own or [])]
     if page.etag in environ.get("HTTP_IF_NONE_MATCH", ""):
-        start_response("304 Not Modified", [pair for pair in page.headers if pair[0] != "Content-Type"])
+        start_response("304 Not Modified", [pair for pair in headers if pair[0] != "Content-Type"])
         return []
-    body, headers = page.body, page.headers
+    body = page.body
     if page.packed is not None and "gzip" in environ.get("HTTP_ACCEPT_ENCODING", ""):
         body, headers = page.packed, [*headers, ("Content-Encoding", "gzip")]
     start_response(page.status, [*headers, ("Content-Length", str(len(body)))])

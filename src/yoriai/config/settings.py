@@ -68,6 +68,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "yoriai.web.accounts.middleware.DeskDoor",
+    "yoriai.web.organisation.programs.ProgramDoor",
     "yoriai.web.coordination.guessing.GuessingLimit",
     "yoriai.web.ui.middleware.RefusalPages",
 ]
@@ -236,6 +237,8 @@ YORIAI_OPINIONS_PER_HOUR = ENVIRONMENT.opinions_per_hour
 YORIAI_VOTES_PER_HOUR = ENVIRONMENT.votes_per_hour
 YORIAI_VOTERS_PER_HOUR = ENVIRONMENT.voters_per_hour
 YORIAI_UNKNOWN_RECEIPTS_PER_HOUR = ENVIRONMENT.unknown_receipts_per_hour
+YORIAI_API_PER_HOUR = ENVIRONMENT.api_per_hour
+YORIAI_API_PER_HOUR_WITH_TOKEN = ENVIRONMENT.api_per_hour_with_token
 YORIAI_TRUSTED_PROXIES = ENVIRONMENT.trusted_proxies
 YORIAI_GROUP_COMMIT = ENVIRONMENT.group_commit
 YORIAI_WORKER_LEASE_S = ENVIRONMENT.worker_lease_s

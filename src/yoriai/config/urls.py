@@ -15,6 +15,7 @@ urlpatterns = [
     path("desk/people/", include("yoriai.web.organisation.desk_urls")),
     path("desk/jobs/", include("yoriai.web.jobs.desk_urls")),
     path("api/v1/", include("yoriai.api.urls")),
+    path("accounts/tokens/", include("yoriai.web.organisation.urls")),
     path("accounts/", include("yoriai.web.accounts.urls")),
     path("accounts/", include("yoriai.web.accounts.library_urls")),
 ]

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 from yoriai.apps.organisation import operations
-from yoriai.apps.organisation.operations import DivisionDraft, HeadquartersDraft, MunicipalityDraft, RoleDraft
-from yoriai.apps.organisation.rules import INSTALLATION, Role
+from yoriai.apps.organisation.operations import (
+    DivisionDraft,
+    HeadquartersDraft,
+    MunicipalityDraft,
+    RoleDraft,
+    TokenDraft,
+)
+from yoriai.apps.organisation.operations.tokens import LONGEST_DAYS
+from yoriai.apps.organisation.rules import INSTALLATION, Actor, Held, Role
+from yoriai.apps.shared.time import day_of
 from yoriai.demo import content
 from yoriai.demo.calendar import moment
 from yoriai.demo.world import World
 
 FOUNDED = -230
+CONNECTED = -40
 
 
 def plan(world: World) -> None:
@@ -20,6 +29,7 @@ def plan(world: World) -> None:
     day = world.calendar.day(FOUNDED)
     world.plan(moment(day, 0), "組織", partial(_found, world))
     world.plan(moment(day, 1), "利用者", partial(_invite, world))
+    world.plan(moment(world.calendar.day(CONNECTED), 2), "接続キー", partial(_connect, world))
 
 
 def _found(world: World, at: datetime) -> None:
@@ -69,3 +79,16 @@ def _invite(world: World, at: datetime) -> None:
         )
         operations.assign_role(person=person, draft=draft, by=INSTALLATION, at=at)
         world.people[(Role(entry["role"]), division)] = person
+
+
+def _connect(world: World, at: datetime) -> None:
+    """Give the radio station a key that nobody keeps: visitors see how it is listed, and make their own."""
+    operator = world.people[(Role.SYSTEM_OPERATOR, "")]
+    by = Actor(operator.pk, frozenset({Held(Role.SYSTEM_OPERATOR)}))
+    draft = TokenDraft(
+        name="番組に届いた声の取り次ぎ",
+        expires_on=day_of(at) + timedelta(days=LONGEST_DAYS),
+        scopes=("speak",),
+        partner="エフエム〇〇",
+    )
+    operations.issue_partner_token(draft=draft, by=by, at=at)

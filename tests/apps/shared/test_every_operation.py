@@ -41,11 +41,13 @@ OPEN = {
     "organisation.record_sign_in": "told by the sign-in library, about the person's own account",
     "organisation.record_sign_out": "told by the sign-in library, about the person's own account",
     "organisation.record_sign_up": "told by the sign-in library, about the person's own account",
+    "organisation.record_token_use": "told by the door, about the token that was shown to it",
 }
 # What everybody may do, and what refuses it instead of the person's role.
 FOR_EVERYBODY = {
     "consultations.add_statement": "the days and the terms of the vote",
     "consultations.cast_votes": "the days of the vote and the state of the statement",
+    "organisation.issue_own_token": "being signed in, and a role where the scope is for staff (see test_tokens.py)",
 }
 # Operations that answer each row with its own refusal.
 ROW_BY_ROW = {"consultations.submit_opinions"}

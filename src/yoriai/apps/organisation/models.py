@@ -155,3 +155,39 @@ class Assignment(models.Model):
                 name="assignment_ends_after_it_starts",
             ),
         ]
+
+
+class AccessToken(models.Model):
+    """接続キー: lets a program read or speak in somebody's name. Only a hash of it is stored."""
+
+    class Scope(models.TextChoices):
+        """What a program may do with it; everything that is public can be read with any."""
+
+        READ = "read", _("公開の情報を読む")
+        SPEAK = "speak", _("意見や賛否を届ける")
+        STAFF = "staff", _("自分の課の意見募集を、公表前のものも読む")
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="access_tokens")
+    name = models.CharField(_("名前"), max_length=80)
+    # Empty when the person uses it; else the organisation whose program speaks for others (a radio station, an app).
+    partner = models.CharField(_("使う団体"), max_length=80, blank=True)
+    scopes = models.CharField(_("できること"), max_length=40)
+    # SHA-256: the key itself has 256 random bits, so that nobody can find it by trying.
+    digest = models.CharField(max_length=64, unique=True)
+    ending = models.CharField(_("最後の4文字"), max_length=4)
+    created_at = models.DateTimeField(_("作成日時"))
+    expires_on = models.DateField(_("期限（この日まで）"))
+    last_used_on = models.DateField(_("最後に使った日"), null=True)
+    revoked_at = models.DateTimeField(_("止めた日時"), null=True)
+
+    class Meta:
+        verbose_name = _("接続キー")
+        ordering = ["-created_at", "-id"]
+
+    @property
+    def scope_set(self) -> frozenset[str]:
+        return frozenset(self.scopes.split())
+
+    @property
+    def scope_labels(self) -> list[str]:
+        return [str(scope.label) for scope in self.Scope if scope in self.scope_set]

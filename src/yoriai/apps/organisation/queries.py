@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
+from hashlib import sha256
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from yoriai.apps.organisation import demonstration
 from yoriai.apps.organisation.data_map import Column, classified
 from yoriai.apps.organisation.models import (
+    AccessToken,
     Area,
     Assignment,
     Department,
@@ -22,7 +24,15 @@ from yoriai.apps.organisation.models import (
     Person,
     Role,
 )
-from yoriai.apps.organisation.rules import ELSEWHERE, Actor, Held, may_assign_roles, may_see_people
+from yoriai.apps.organisation.rules import (
+    ELSEWHERE,
+    Actor,
+    Held,
+    Through,
+    may_assign_roles,
+    may_see_people,
+    may_see_tokens,
+)
 from yoriai.apps.shared.errors import NotAllowed, NotFound
 from yoriai.apps.shared.prepared import prepared
 
@@ -252,6 +262,49 @@ def _account(person: Person, at: datetime) -> DemonstrationAccount:
         code=demonstration.current_code(person.email, at),
         roles=tuple(roles),
     )
+
+
+def digest_of(secret: str) -> str:
+    """Return the value under which the key of a token is stored; it cannot be turned back."""
+    return sha256(secret.encode("utf-8", "replace")).hexdigest()
+
+
+def token_shown(*, secret: str, on: date) -> AccessToken | None:
+    """Return the token with this key, if it can be used on a day (1 statement)."""
+    rows = AccessToken.objects.filter(digest=digest_of(secret), revoked_at=None, expires_on__gte=on)
+    return rows.filter(person__is_active=True).first()
+
+
+def actor_through(*, token: AccessToken, with_roles: bool, on: date) -> Actor:
+    """Return who acts through a token; with the person's roles of today only where they are asked for."""
+    through = Through(token.pk, token.partner)
+    held = actor_for(person=token.person, on=on).held if with_roles else frozenset()
+    return Actor(token.person_id, held, through)
+
+
+def own_tokens(*, actor: Actor) -> QuerySet[AccessToken]:
+    """Return the tokens with which this person's programs act, newest first (1 statement)."""
+    rows = AccessToken.objects.filter(person_id=actor.person_id or 0, partner="")
+    return rows.order_by("-created_at", "-id")
+
+
+def all_tokens(*, actor: Actor) -> QuerySet[AccessToken]:
+    """Return everybody's tokens, those of organisations first (1 statement).
+
+    Raises:
+        NotAllowed: the person is neither system operator nor auditor.
+    """
+    if not may_see_tokens(actor):
+        raise NotAllowed
+    return AccessToken.objects.select_related("person").order_by("-partner", "-created_at", "-id")
+
+
+def get_token(*, token_id: int) -> AccessToken:
+    """Return one token, or refuse."""
+    token = AccessToken.objects.filter(pk=token_id).first()
+    if token is None:
+        raise NotFound
+    return token
 
 
 def data_map(*, sorts: Collection[str] = ()) -> list[Column]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import field
 
-from yoriai.apps.organisation.models import Role
+from yoriai.apps.organisation.models import AccessToken, Role
 from yoriai.pure.values import dataclass
 
 STAFF_ROLES = frozenset(
@@ -30,16 +30,31 @@ class Held:
 
 
 @dataclass(frozen=True)
+class Through:
+    """The access token that a program showed; `partner` is the organisation that speaks for others with it."""
+
+    token_id: int
+    partner: str = ""
+
+
+@dataclass(frozen=True)
 class Actor:
     """Whoever does something: roles count only when the second factor was given (see the door)."""
 
     person_id: int | None = None
     held: frozenset[Held] = field(default_factory=frozenset)
+    through: Through | None = None
 
     @property
     def capacity(self) -> str:
-        """The roles of this person as one word for the record, 'public' when there are none."""
-        return "+".join(sorted({held.role for held in self.held})) or "public"
+        """The roles of this person, and the token of a program, for the record; 'public' when there are none."""
+        names = sorted({held.role for held in self.held})
+        return "+".join([*names, f"token:{self.through.token_id}"] if self.through else names) or "public"
+
+    @property
+    def is_partner(self) -> bool:
+        """Tell whether a program of an organisation speaks for other people."""
+        return self.through is not None and bool(self.through.partner)
 
     @property
     def is_staff(self) -> bool:
@@ -84,6 +99,26 @@ def may_read_audit(actor: Actor) -> bool:
 def may_see_people(actor: Actor) -> bool:
     """Accounts and roles are shown to the system operator, and to the auditor who checks them."""
     return actor.has(Role.SYSTEM_OPERATOR, Role.AUDITOR)
+
+
+def may_issue_own_token(actor: Actor, scopes: frozenset[str]) -> bool:
+    """Whoever is signed in; what only staff read, only staff who gave the second factor."""
+    return actor.person_id is not None and (AccessToken.Scope.STAFF not in scopes or actor.is_staff)
+
+
+def may_manage_tokens(actor: Actor) -> bool:
+    """Keys for partners are given, and anybody's keys are stopped, by the system operator."""
+    return actor.has(Role.SYSTEM_OPERATOR)
+
+
+def may_see_tokens(actor: Actor) -> bool:
+    """All keys are shown, without the keys themselves, to the system operator and the auditor."""
+    return actor.has(Role.SYSTEM_OPERATOR, Role.AUDITOR)
+
+
+def may_revoke_token(actor: Actor, token: AccessToken) -> bool:
+    """The person whose key it is, and the system operator."""
+    return may_manage_tokens(actor) or (actor.person_id is not None and token.person_id == actor.person_id)
 
 
 def needs_division(role: str) -> bool:

@@ -11,6 +11,31 @@ from django.utils.translation import gettext_lazy as _
 Fact = str | int | bool | None
 
 
+PROBLEM_TYPE = "application/problem+json"
+
+
+def problem(
+    *, code: str, status: int, title: str, next_step: str = "", detail: str = ""
+) -> dict[str, str | int]:
+    """Return a problem document (RFC 9457) with a code for machines and what can be done next.
+
+    Args:
+        code: for machines; it never changes.
+        status: of the answer.
+        title: what happened, for people.
+        next_step: what can be done, for people.
+        detail: more about this case; the next step where there is no more to say.
+    """
+    return {
+        "type": "about:blank",
+        "code": code,
+        "title": title,
+        "detail": detail or next_step,
+        "next_step": next_step,
+        "status": status,
+    }
+
+
 class Refusal(Exception):
     """An operation was refused for a reason that the person who asked can understand.
 
@@ -29,6 +54,11 @@ class Refusal(Exception):
 
     def __str__(self) -> str:
         return str(self.message) % self.facts if self.facts else str(self.message)
+
+    def as_problem(self) -> dict[str, str | int]:
+        """Return the members of a problem document (RFC 9457): `code` never changes, the words are for people."""
+        step = str(self.next_step)
+        return problem(code=self.code, status=self.status, title=str(self), next_step=step)
 
 
 class NotAllowed(Refusal):

@@ -13,11 +13,14 @@ from django.utils.translation import gettext_lazy as _
 
 from yoriai.apps.shared.errors import Refusal
 from yoriai.pure.transparency import read_receipt_number
+from yoriai.web.organisation.programs import PROGRAMS
 from yoriai.web.ui.limits import HourlyCount, address_of
+from yoriai.web.ui.problems import problem_answer
 
 # Every address below which a receipt number leads to something.
 _ASKING = re.compile(
-    r"/voices/(?!opinions/)([^/]+)/|/consultations/[^/]+/opinions/received/([^/]+)/|/api/v1/trace/receipts/([^/]+)"
+    r"/voices/(?!opinions/)([^/]+)/|/consultations/[^/]+/opinions/received/([^/]+)/"
+    r"|/api/v1/trace/receipts/([^/]+)|/api/v1/voices/([^/]+)"
 )
 _FORM = "/voices/"
 _UNKNOWN = (404, 422)
@@ -62,4 +65,6 @@ def _number_asked(request: HttpRequest) -> str:
 
 def _refused(request: HttpRequest) -> HttpResponse:
     refusal = TooManyUnknownNumbers()
+    if request.path.startswith(PROGRAMS):
+        return problem_answer(refusal)
     return render(request, "ui/refusal.html", {"refusal": refusal}, status=refusal.status)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from yoriai.apps.consultations.rules import HoldReason
@@ -24,6 +25,7 @@ SUBJECTS = {
     "ledger.LogLeaf": _("この公開ログの記録"),
     "organisation.Person": _("利用者"),
     "organisation.Assignment": _("役割"),
+    "organisation.AccessToken": _("接続キー"),
     "jobs.Job": _("自動処理"),
 }
 PUBLIC_NAMES = {
@@ -91,7 +93,14 @@ def subject(subject_type: str) -> str:
 def capacity(codes: str) -> str:
     """Return the roles in which somebody acted."""
     known = {**dict(Role.choices), "public": _("一般の方"), "system": _("自動処理")}
-    return "・".join(str(known.get(code, code)) for code in codes.split("+"))
+    return "・".join(
+        str(known.get(code, code)) if ":" not in code else _token(code) for code in codes.split("+")
+    )
+
+
+def _token(code: str) -> str:
+    """Return the token through which a program acted: "token:12"."""
+    return gettext("接続キー%(number)s") % {"number": code.partition(":")[2]}
 
 
 def public_facts(facts: dict[str, object]) -> list[Told]:

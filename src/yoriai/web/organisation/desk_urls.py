@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from yoriai.web.organisation import areas, desk, first_steps
+from yoriai.web.organisation import areas, desk, first_steps, tokens
 
 app_name = "desk_organisation"
 urlpatterns = [
@@ -15,6 +15,9 @@ urlpatterns = [
     path("divisions/new-department/", desk.new_department, name="new_department"),
     path("divisions/<slug:code>/", desk.division, name="division"),
     path("divisions/<slug:code>/close/", desk.close_division, name="close_division"),
+    path("tokens/", tokens.tokens, name="tokens"),
+    path("tokens/new/", tokens.new_token, name="new_token"),
+    path("tokens/<int:token_id>/revocation/", tokens.revoke_token, name="revoke_token"),
     path("<int:person_id>/", desk.person, name="person"),
     path("<int:person_id>/roles/", desk.assign, name="assign"),
     path("<int:person_id>/invitation/", desk.send_invitation, name="send_invitation"),

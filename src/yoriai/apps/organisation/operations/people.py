@@ -9,7 +9,8 @@ from allauth.mfa.models import Authenticator
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from yoriai.apps.organisation.models import Assignment, Person
+from yoriai.apps.organisation.models import AccessToken, Assignment, Person
+from yoriai.apps.organisation.operations.tokens import revoke_tokens_of
 from yoriai.apps.organisation.rules import Actor, Role, may_assign_roles
 from yoriai.apps.shared import records
 from yoriai.apps.shared.errors import NotAllowed, Refusal
@@ -78,7 +79,7 @@ def rename_person(*, person: Person, name: str, by: Actor, at: datetime) -> Pers
 
 @records.operation
 def deactivate_person(*, person: Person, by: Actor, at: datetime) -> Person:
-    """Put an account out of use at once: roles end today, sessions no longer count.
+    """Put an account out of use at once: roles end today, sessions and access tokens no longer count.
 
     Raises:
         NotAllowed: `by` is not the system operator.
@@ -97,7 +98,8 @@ def deactivate_person(*, person: Person, by: Actor, at: datetime) -> Person:
     person.is_active = False
     person.set_unusable_password()
     person.save(update_fields=["is_active", "password"])
-    facts = {"ended": ended, "removed": removed}
+    stopped = revoke_tokens_of(person=person, at=at)
+    facts = {"ended": ended, "removed": removed, "tokens": stopped}
     records.record(Entry("person.deactivated", "organisation.Person", person.pk, by=by, at=at, facts=facts))
     return person
 
@@ -119,7 +121,7 @@ def reactivate_person(*, person: Person, by: Actor, at: datetime) -> Person:
 
 @records.operation
 def erase_person(*, person: Person, by: Actor, at: datetime) -> Person:
-    """Remove name, address and second factors of an account out of use; its number stays in the record.
+    """Remove name, address, second factors and names of tokens of an account out of use; its number stays.
 
     Raises:
         NotAllowed: `by` is not the system operator.
@@ -131,6 +133,7 @@ def erase_person(*, person: Person, by: Actor, at: datetime) -> Person:
         raise StillInUse
     EmailAddress.objects.filter(user=person).delete()
     Authenticator.objects.filter(user=person).delete()
+    AccessToken.objects.filter(person=person).update(name="")
     person.email, person.name, person.last_login = f"{person.pk}@erased.invalid", "", None
     person.save(update_fields=["email", "name", "last_login"])
     records.record(Entry("person.erased", "organisation.Person", person.pk, by=by, at=at))
