@@ -112,9 +112,8 @@ def issue_partner_token(*, draft: TokenDraft, by: Actor, at: datetime) -> Issued
 def _issue(draft: TokenDraft, by: Actor, at: datetime) -> Issued:
     """Store a token, or find the one that the same form made before."""
     _check(draft, day_of(at))
-    person = Person.objects.select_for_update().get(
-        pk=by.person_id
-    )  # two forms at once are counted one by one
+    # Held, so that two forms at once are counted one by one.
+    person = Person.objects.select_for_update().get(pk=by.person_id or 0)
     secret = _secret(draft, person)
     known = AccessToken.objects.filter(digest=digest_of(secret)).first()
     if known is not None:
