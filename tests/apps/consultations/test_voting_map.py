@@ -56,6 +56,11 @@ def drawn(consultation, at=NOON):
     return MapSnapshot.objects.filter(consultation=consultation).order_by("-version").first()
 
 
+def five_say(consultation, value, number=1):
+    for person in range(5):
+        voting_makers.cast(consultation, number, value, device=f"0-{person}")
+
+
 def test_two_camps_become_two_groups_with_what_each_says_and_what_both_say():
     content = drawn(opened()).content
 
@@ -131,7 +136,7 @@ def test_nothing_new_is_not_drawn_again():
     consultation = opened()
     first = drawn(consultation)
 
-    assert draw(consultation_id=consultation.pk) is None
+    assert draw(consultation_id=consultation.pk, on=TODAY) is None
     assert drawn(consultation, at=NOON + timedelta(hours=2)).version == first.version
 
 
@@ -139,9 +144,9 @@ def test_of_one_hour_the_last_map_is_kept_and_versions_go_on():
     consultation = opened()
     drawn(consultation)
     for minute, value in ((1, 0), (2, -1)):
-        voting_makers.cast(consultation, 1, value, device="0-1")
+        five_say(consultation, value)
         drawn(consultation, at=NOON + timedelta(minutes=minute))
-    voting_makers.cast(consultation, 1, 1, device="0-1")
+    five_say(consultation, 1)
     drawn(consultation, at=NOON + timedelta(hours=1))
 
     assert list(MapSnapshot.objects.order_by("version").values_list("version", flat=True)) == [3, 4]
@@ -240,7 +245,7 @@ def test_everybody_agreeing_gives_a_map_without_groups():
 
 def test_only_the_installation_keeps_maps():
     consultation = opened()
-    drawing = draw(consultation_id=consultation.pk)
+    drawing = draw(consultation_id=consultation.pk, on=TODAY)
 
     for by in (ANYONE, actor(Role.CIO_OFFICE)):
         with pytest.raises(NotAllowed):

@@ -13,6 +13,7 @@ from tests.apps.consultations import makers, voting_makers
 from tests.factories import division
 from tests.web.desk import signed_in
 from yoriai.apps.consultations.models import Consultation, Statement
+from yoriai.apps.consultations.tasks import count_ended_votes
 from yoriai.apps.organisation.rules import Role
 from yoriai.apps.shared.time import day_of
 
@@ -192,6 +193,7 @@ def test_a_result_is_published_with_what_it_leads_to(office, staff, client):
     ready = staff.get(desk(consultation, "results/")).content.decode()
     version = Consultation.objects.get(pk=consultation.pk).version
     staff.post(desk(consultation, "results/"), {"version": version, "sure": "on"})
+    count_ended_votes(at=timezone.now())
 
     page = client.get(f"/consultations/{consultation.code}/results/").content.decode()
 

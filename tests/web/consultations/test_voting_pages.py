@@ -14,6 +14,7 @@ from django.utils import timezone
 from tests.apps.consultations import makers, voting_makers
 from yoriai.apps.consultations.models import Participant, Statement, Vote
 from yoriai.apps.consultations.operations.voting_phases import PhasePlan, VotingTerms
+from yoriai.apps.consultations.tasks import draw_map
 from yoriai.apps.shared.time import day_of
 from yoriai.web.consultations import voting_flood
 
@@ -252,12 +253,36 @@ def test_counts_are_shown_from_five_answers_on(client):
     for number in range(4):
         voting_makers.cast(consultation, 1, 1, device=f"d{number}", at=timezone.now())
 
-    four = client.get(url).content.decode()
+    four = counted(client, consultation, url)
     voting_makers.cast(consultation, 1, -1, device="d5", at=timezone.now())
-    five = client.get(url).content.decode()
+    five = counted(client, consultation, url)
 
-    assert "100%" not in four and four.count("5件未満") == 3
+    assert "100%" not in four and "5人未満" in four and four.count("5件未満") == 3
     assert "80%" in five and five.count("5件未満") == 2
+    assert "端末 5人" in five
+
+
+def counted(client, consultation, url):
+    draw_map(consultation_id=consultation.pk, at=timezone.now())
+    return client.get(url).content.decode()
+
+
+def test_whoever_looks_again_and_again_does_not_see_single_answers_come_in(client):
+    consultation = opened()
+    pages = ("", "statements/", "comments.csv", "map.json", "map/", "vote/end/")
+    voting_makers.crowd(consultation, 6, at=timezone.now())
+    draw_map(consultation_id=consultation.pk, at=timezone.now())
+    before = [client.get(f"/consultations/{consultation.code}/{rest}").content for rest in pages]
+
+    for number in range(4):
+        voting_makers.cast(consultation, 1, 1, device=f"d{number}", at=timezone.now())
+        draw_map(consultation_id=consultation.pk, at=timezone.now())
+        after = [client.get(f"/consultations/{consultation.code}/{rest}").content for rest in pages]
+        assert after == before
+    voting_makers.cast(consultation, 1, 1, device="d4", at=timezone.now())
+    draw_map(consultation_id=consultation.pk, at=timezone.now())
+
+    assert client.get(f"/consultations/{consultation.code}/statements/").content != before[1]
 
 
 def test_what_is_not_shown_is_counted_with_its_reason(client):

@@ -11,8 +11,10 @@ from django.utils.translation import gettext as _
 
 from yoriai.apps.consultations import operations, queries
 from yoriai.apps.consultations.operations import likeness, marks, voting_log, voting_map, voting_origins
+from yoriai.apps.consultations.queries import voting_map as voting_counts
 from yoriai.apps.consultations.queries.marks import unread_consultation_ids
 from yoriai.apps.organisation.rules import INSTALLATION
+from yoriai.apps.shared.time import day_of
 
 
 def tell_sender(*, contact_id: int, at: datetime) -> None:
@@ -76,9 +78,15 @@ def draw_map(*, consultation_id: int, at: datetime) -> None:
     # Loads NumPy. The web process asks for this task, so it must not come with this module.
     from yoriai.apps.consultations.operations.voting_drawing import draw  # noqa: PLC0415
 
-    drawing = draw(consultation_id=consultation_id)
+    drawing = draw(consultation_id=consultation_id, on=day_of(at))
     if drawing is not None:
         voting_map.keep_map(consultation_id=consultation_id, drawing=drawing, by=INSTALLATION, at=at)
+
+
+def count_ended_votes(*, at: datetime) -> None:
+    """Count the last answers where voting is over, however few they are; runs every hour."""
+    for consultation_id in voting_counts.ended_and_uncounted(on=day_of(at)):
+        draw_map(consultation_id=consultation_id, at=at)
 
 
 def seek_likeness(*, consultation_id: int, at: datetime) -> None:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from yoriai.apps.consultations import operations, queries
+from yoriai.apps.consultations.queries.voting import turnout
 from yoriai.apps.consultations.rules import State, has_draft
 from yoriai.apps.organisation import queries as organisation
 from yoriai.apps.shared.time import day_of
@@ -44,6 +45,7 @@ def consultation_list(request: HttpRequest) -> HttpResponse:
 def page(request: HttpRequest, code: str) -> HttpResponse:
     """One consultation at the desk: where it stands and what can be done next."""
     consultation = queries.consultation_to_edit(code=code, actor=actor_of(request))
+    phases = phases_shown(consultation, day_of(timezone.now()))
     context = {
         "consultation": consultation,
         "entry": shown(consultation, day_of(timezone.now())),
@@ -51,7 +53,8 @@ def page(request: HttpRequest, code: str) -> HttpResponse:
         "channels": channel_labels(consultation),
         "is_draft": consultation.state == State.DRAFT,
         "has_draft": has_draft(consultation),
-        "phases": phases_shown(consultation, day_of(timezone.now())),
+        "phases": phases,
+        "turnout": turnout(consultation=consultation) if phases.is_voted_on else None,
     }
     return render(request, "consultations/desk_page.html", context)
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yoriai.apps.consultations import rules
 from yoriai.apps.consultations.queries import Consultation
-from yoriai.apps.consultations.queries.voting import Phase, Turnout, phases_of, turnout
+from yoriai.apps.consultations.queries.voting import Phase, Turnout, phases_of, public_turnout
 from yoriai.apps.consultations.rules import PhaseKind
 from yoriai.pure.values import dataclass
 
@@ -68,7 +68,7 @@ def phases_shown(consultation: Consultation, on: date) -> PhasesShown:
         is_commented_on=rules.asks_for(consultation, phases, PhaseKind.SECTION_COMMENTS),
         rows=tuple(PhaseRow(phase, _state(phase, on)) for phase in phases),
         actions=_actions(consultation, rules.open_kinds(consultation, phases, on)),
-        turnout=turnout(consultation=consultation) if is_voted_on else None,
+        turnout=public_turnout(consultation=consultation) if is_voted_on else None,
     )
 
 

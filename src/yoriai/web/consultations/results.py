@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from yoriai.apps.consultations import queries
 from yoriai.apps.consultations.queries import Consultation
-from yoriai.apps.consultations.queries.voting import Turnout, turnout
+from yoriai.apps.consultations.queries.voting import Turnout, public_turnout
 from yoriai.apps.consultations.rules import Kind, has_draft
 from yoriai.web.consultations.results_shown import as_data, as_rows, measure_links, shown_items
 from yoriai.web.ui.downloads import csv_download, json_download
@@ -35,7 +35,7 @@ def results(request: HttpRequest, code: str) -> HttpResponse:
 
 def _turnout(consultation: Consultation) -> Turnout | None:
     """Return how many took part in a vote on statements; None where nobody votes."""
-    return turnout(consultation=consultation) if consultation.kind == Kind.STATEMENT_VOTING else None
+    return public_turnout(consultation=consultation) if consultation.kind == Kind.STATEMENT_VOTING else None
 
 
 @require_safe

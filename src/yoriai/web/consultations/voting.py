@@ -113,7 +113,7 @@ def end(request: HttpRequest, code: str) -> HttpResponse:
     mark = voters.mark_of(request, code) or ""
     found = queries.voted_consultation(code=code, on=day_of(timezone.now()))
     given = queries.own_answers(found=found, device=mark)
-    turnout = queries.turnout(consultation=found.consultation)
+    turnout = queries.public_turnout(consultation=found.consultation)
     shown = [answer for answer in given if answer.is_shown]
     context = {
         "found": found,

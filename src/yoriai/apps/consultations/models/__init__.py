@@ -28,6 +28,7 @@ from yoriai.apps.consultations.models.voting import (
     Vote,
     VoteBatch,
     VoteEvent,
+    VoteFigures,
     Voting,
 )
 
@@ -61,5 +62,6 @@ __all__ = [
     "Vote",
     "VoteBatch",
     "VoteEvent",
+    "VoteFigures",
     "Voting",
 ]

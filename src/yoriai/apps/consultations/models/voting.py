@@ -218,3 +218,27 @@ class MapSnapshot(models.Model):
         verbose_name = _("意見の地図")
         ordering = ["-version"]
         constraints = [models.UniqueConstraint(fields=["consultation", "version"], name="map_version_once")]
+
+
+class VoteFigures(models.Model):
+    """公表した数: how many people answered what, as of a step; published numbers move from step to step only.
+
+    A step is made when enough people answered since the last one, and when voting is over: who looks again and
+    again does not see single answers come in.
+    """
+
+    consultation = models.OneToOneField(
+        Consultation, models.PROTECT, primary_key=True, related_name="vote_figures"
+    )
+    at = models.DateTimeField(_("数えた日時"))
+    # The last vote event that is counted.
+    last_event_id = models.BigIntegerField()
+    people = models.PositiveIntegerField(_("人数"))
+    votes = models.PositiveIntegerField(_("票数"))
+    # By level: how many people.
+    levels = models.JSONField(default=dict)
+    # By number of the statement: agree, disagree, pass, then how many of all these by level.
+    statements = models.JSONField(default=dict)
+
+    class Meta:
+        verbose_name = _("公表した数")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
 from string import ascii_uppercase
 from typing import Any
 
@@ -11,13 +13,14 @@ import numpy as np
 from yoriai.apps.consultations import rules
 from yoriai.apps.consultations.models import MapSnapshot
 from yoriai.apps.consultations.operations.voting_map import Drawing
-from yoriai.apps.consultations.queries.voting_map import FORMAT, ToDraw, to_draw, vote_chunks
+from yoriai.apps.consultations.operations.voting_reading import Read, figures_of, read_votes
+from yoriai.apps.consultations.queries.voting_map import FORMAT, ToDraw, to_draw
 from yoriai.pure.opinionmap.groups.kmeans import nearest
 from yoriai.pure.opinionmap.space import alignment
 from yoriai.pure.opinionmap.space.centring import centred
 from yoriai.pure.opinionmap.space.projecting import Basis, stretch
+from yoriai.pure.opinionmap.statements.telling import tellable
 from yoriai.pure.opinionmap.trials import certainty
-from yoriai.pure.opinionmap.votes.building import Chunk, Size, vote_matrix
 from yoriai.pure.opinionmap.votes.matrix import Floats, Places, VoteMatrix
 from yoriai.pure.opinionmap.whole import OpinionMap, opinion_map, visible_votes
 from yoriai.pure.values import dataclass
@@ -31,23 +34,32 @@ MOST_LISTED = 5
 DIGITS = 6
 
 
-def draw(*, consultation_id: int) -> Drawing | None:
-    """Return a new map of a consultation; None when there is too little, or nothing new, to be drawn.
+def draw(*, consultation_id: int, on: date) -> Drawing | None:
+    """Return the figures and the map of a new step; None when there is nothing new, or too little.
 
-    The votes are read in a stream. Statements that are not shown take no part.
+    The answers are read in a stream. Statements that are not shown take no part in the map; without enough
+    people or statements there are figures alone.
 
     Args:
         consultation_id: a consultation that is voted on.
+        on: today; when voting is over the last step is made.
     """
-    there = to_draw(consultation_id=consultation_id)
-    if there.is_drawn or len(there.statements) < FEWEST_STATEMENTS:
+    there = to_draw(consultation_id=consultation_id, on=on)
+    if there.is_drawn or there.last_event_id == 0:
         return None
-    votes = _votes(consultation_id, there)
-    if votes.people_count < rules.FEWEST_SHOWN:
-        return None
+    read = read_votes(consultation_id=consultation_id, there=there)
+    drawing = Drawing(there.last_event_id, figures_of(read, there))
+    part = read.shown
+    if part.votes.statement_count < FEWEST_STATEMENTS or part.votes.people_count < rules.FEWEST_SHOWN:
+        return drawing
+    return _with_map(drawing, read, there)
+
+
+def _with_map(drawing: Drawing, read: Read, there: ToDraw) -> Drawing:
+    votes = read.shown.votes
     found = opinion_map(votes)
     sure = certainty(votes)
-    picture = _Picture(votes, found, there, _turned(votes, found, there))
+    picture = _Picture(read, found, there, _turned(votes, found, there))
     content = {
         "format": FORMAT,
         "people": votes.people_count,
@@ -61,27 +73,9 @@ def draw(*, consultation_id: int) -> Drawing | None:
             "silhouette": round(found.groups.silhouette, 4),
         },
     }
-    keys = [key for key, _ in there.statements]
+    keys = [key for key, _ in there.shown]
     priorities = {key: float(worth) for key, worth in zip(keys, found.priorities, strict=True)}
-    return Drawing(content, there.last_event_id, votes.people_count, votes.vote_count, priorities)
-
-
-def _votes(consultation_id: int, there: ToDraw) -> VoteMatrix:
-    columns = {key: place for place, (key, _) in enumerate(there.statements)}
-    people: dict[int, int] = {}
-
-    def chunks() -> Iterator[Chunk]:
-        for rows in vote_chunks(consultation_id=consultation_id):
-            # A statement shown since the list was read takes part in the next map.
-            known = [row for row in rows if row[1] in columns]
-            yield Chunk(
-                np.array([people.setdefault(row[0], len(people)) for row in known], np.int32),
-                np.array([columns[row[1]] for row in known], np.int32),
-                np.array([row[2] for row in known], np.int8),
-            )
-
-    kept = list(chunks())
-    return vote_matrix(kept, Size(len(people), len(columns)))
+    return replace(drawing, content=content, priorities=priorities)
 
 
 @dataclass(frozen=True)
@@ -98,7 +92,7 @@ def _turned(votes: VoteMatrix, found: OpinionMap, there: ToDraw) -> _Turned:
     if there.last is None:
         turn = alignment.Turn(np.arange(2), np.array([1.0, 1.0]))
         return _Turned(turn, np.arange(count))
-    last = _last_basis(there.last, [number for _, number in there.statements])
+    last = _last_basis(there.last, [number for _, number in there.shown])
     labels = _last_labels(votes, there.last, last)
     return _Turned(alignment.turn(found.basis, last), alignment.renamed(found.groups.labels, count, labels))
 
@@ -127,20 +121,30 @@ def _last_labels(votes: VoteMatrix, last: MapSnapshot, basis: Basis) -> Places:
 class _Picture:
     """A map on its way to plain numbers; groups in the order of their names."""
 
-    def __init__(self, votes: VoteMatrix, found: OpinionMap, there: ToDraw, turned: _Turned) -> None:
-        self.votes = votes
+    def __init__(self, read: Read, found: OpinionMap, there: ToDraw, turned: _Turned) -> None:
+        votes = read.shown.votes
         self.found = found
-        self.numbers = [number for _, number in there.statements]
+        self.numbers = [number for _, number in there.shown]
         self.basis = turned.turn.basis(found.basis)
         self.positions = turned.turn.columns(found.positions)
         self.answered = np.bincount(votes.statements, minlength=len(self.numbers))
         self.order = [int(group) for group in np.argsort(turned.names)]
         self.names = {group: ascii_uppercase[int(name)] for group, name in enumerate(turned.names)}
+        self.described = self._described()
+        self.told = np.zeros(found.tally.given.shape, np.bool_)
+        # Beside the counts of all answers, which are public, no small count may follow by subtraction.
+        self.told[self.described] = tellable(
+            found.tally.given[self.described], self.answered, fewest=rules.FEWEST_SHOWN
+        )
+
+    def _described(self) -> list[int]:
+        """Return the groups of which something is said: none where there is one, or where they are too small."""
+        groups = [group for group in self.order if self.found.groups.sizes[group] >= rules.FEWEST_SHOWN]
+        return groups if len(groups) > 1 else []
 
     def content(self) -> dict[str, Any]:
-        """Return what the map says; with one group, or groups too small, nothing is said of groups."""
-        groups = [group for group in self.order if self.found.groups.sizes[group] >= rules.FEWEST_SHOWN]
-        described = groups if len(groups) > 1 else []
+        """Return what the map says."""
+        described = self.described
         return {
             "statements": [self._statement(place) for place in range(len(self.numbers))],
             "spread": _plain(self.found.spread),
@@ -178,12 +182,14 @@ class _Picture:
             "area": _area(mine),
             "answers": [
                 _counts(tally.agree[group, at], tally.disagree[group, at], tally.given[group, at])
+                if self.told[group, at]
+                else None
                 for at in range(len(self.numbers))
             ],
             "representative": [
                 self._listed(one.statement, one.agrees, one.votes, one.given)
                 for one in self.found.representative[group]
-                if one.given >= rules.FEWEST_SHOWN
+                if self.told[group, one.statement]
             ],
         }
 
@@ -200,7 +206,7 @@ class _Picture:
         if not groups:
             return []
         tally = self.found.tally.rows(list(groups))
-        enough = (tally.given >= rules.FEWEST_SHOWN).all(axis=0)
+        enough = self.told[list(groups)].all(axis=0)
         shares = tally.agree / np.maximum(tally.given, 1)
         sure = np.flatnonzero(enough & (shares.min(axis=0) >= COMMON_SHARE))
         ordered = sure[np.argsort(-self.found.common_ground[sure], kind="stable")][:MOST_LISTED]
@@ -210,11 +216,11 @@ class _Picture:
         ]
 
     def _divisive(self, groups: Sequence[int]) -> list[dict[str, Any]]:
-        divide, tally = self.found.divide, self.found.tally
+        divide = self.found.divide
         listed = []
         for at in divide.divisive(self.found.visible) if groups else ():
             high, low = int(divide.highest[at]), int(divide.lowest[at])
-            if {high, low} <= set(groups) and min(tally.given[[high, low], at]) >= rules.FEWEST_SHOWN:
+            if self.told[[high, low], at].all():
                 listed.append(
                     {
                         "statement": self.numbers[at],
@@ -246,10 +252,8 @@ class _Picture:
         return {"side": round(side, DIGITS), "cells": cells}
 
 
-def _counts(agree: int, disagree: int, given: int) -> list[int] | None:
-    """Return agree, disagree and pass; None when too few answered."""
-    if given < rules.FEWEST_SHOWN:
-        return None
+def _counts(agree: int, disagree: int, given: int) -> list[int]:
+    """Return agree, disagree and pass."""
     return [int(agree), int(disagree), int(given - agree - disagree)]
 
 

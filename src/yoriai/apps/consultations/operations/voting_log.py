@@ -6,6 +6,7 @@ from datetime import datetime
 
 from yoriai.apps.consultations import rules
 from yoriai.apps.consultations.models import Consultation, VoteBatch, Voting
+from yoriai.apps.consultations.operations.voting_settling import have_votes_settled
 from yoriai.apps.consultations.queries import voting_log as queries
 from yoriai.apps.ledger import operations as ledger
 from yoriai.apps.organisation.rules import Actor
@@ -59,6 +60,7 @@ def settle_votes(*, consultation: Consultation, at: datetime) -> None:
     """Put what is not in the log yet into it, in the running transaction; nothing where nobody votes."""
     if Voting.objects.select_for_update().filter(consultation=consultation).first() is None:
         return
+    have_votes_settled(consultation_id=consultation.pk, at=at)
     while is_full(put_into_log(consultation=consultation, at=at)):
         pass
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import field
 from datetime import UTC, datetime
 from typing import Any
 
 from django.db.models import Max
 
 from yoriai.apps.consultations import rules
-from yoriai.apps.consultations.models import MapSnapshot, Statement, Voting
+from yoriai.apps.consultations.models import MapSnapshot, Statement, VoteFigures, Voting
 from yoriai.apps.organisation.rules import Actor
 from yoriai.apps.shared import records
 from yoriai.apps.shared.errors import NotAllowed, NotFound
@@ -17,28 +18,38 @@ from yoriai.pure.values import dataclass
 
 
 @dataclass(frozen=True)
-class Drawing:
-    """A map as it is published, the last vote it knows, and what one more answer to each statement would tell."""
+class Figures:
+    """How many answered what: in all, by level, and by the number of the statement (see `VoteFigures`)."""
 
-    content: Mapping[str, Any]
-    last_event_id: int
     people: int
     votes: int
-    priorities: Mapping[int, float]
+    levels: Mapping[str, int]
+    statements: Mapping[int, tuple[int, ...]]
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A step: its figures, and where there is enough a map, with what one more answer to each statement tells."""
+
+    last_event_id: int
+    figures: Figures
+    content: Mapping[str, Any] | None = None
+    priorities: Mapping[int, float] = field(default_factory=dict)
 
 
 @records.operation
-def keep_map(*, consultation_id: int, drawing: Drawing, by: Actor, at: datetime) -> MapSnapshot:
-    """Publish a map. Of the maps of one hour only the last is kept; versions are never used twice.
+def keep_map(*, consultation_id: int, drawing: Drawing, by: Actor, at: datetime) -> MapSnapshot | None:
+    """Publish the figures of a step and its map. Of the maps of one hour only the last is kept; versions are
+    never used twice.
 
     Args:
         consultation_id: a consultation that is voted on.
-        drawing: the map; its priorities are by the keys of statements.
+        drawing: the step; its priorities are by the keys of statements.
         by: the installation or its operator.
         at: now.
 
     Returns:
-        The map as it is published.
+        The map as it is published; None where there is too little for one.
 
     Raises:
         NotFound: the consultation is not voted on.
@@ -48,19 +59,8 @@ def keep_map(*, consultation_id: int, drawing: Drawing, by: Actor, at: datetime)
         raise NotAllowed
     if not Voting.objects.select_for_update().filter(consultation_id=consultation_id).exists():
         raise NotFound
-    maps = MapSnapshot.objects.filter(consultation_id=consultation_id)
-    version = (maps.aggregate(last=Max("version"))["last"] or 0) + 1
-    hour = at.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
-    maps.filter(at__gte=hour).delete()
-    snapshot = MapSnapshot.objects.create(
-        consultation_id=consultation_id,
-        version=version,
-        at=at,
-        last_event_id=drawing.last_event_id,
-        people=drawing.people,
-        votes=drawing.votes,
-        content=dict(drawing.content),
-    )
+    _write_figures(consultation_id, drawing, at)
+    snapshot = _write_map(consultation_id, drawing, at) if drawing.content is not None else None
     _write_priorities(consultation_id, drawing.priorities)
     records.record(
         records.Entry(
@@ -69,10 +69,46 @@ def keep_map(*, consultation_id: int, drawing: Drawing, by: Actor, at: datetime)
             subject_id=consultation_id,
             by=by,
             at=at,
-            facts={"version": version, "people": drawing.people, "votes": drawing.votes},
+            facts={
+                "version": snapshot.version if snapshot else 0,
+                "people": drawing.figures.people,
+                "votes": drawing.figures.votes,
+            },
         )
     )
     return snapshot
+
+
+def _write_figures(consultation_id: int, drawing: Drawing, at: datetime) -> None:
+    figures = drawing.figures
+    VoteFigures.objects.update_or_create(
+        consultation_id=consultation_id,
+        defaults={
+            "at": at,
+            "last_event_id": drawing.last_event_id,
+            "people": figures.people,
+            "votes": figures.votes,
+            "levels": dict(figures.levels),
+            "statements": {str(number): list(counts) for number, counts in figures.statements.items()},
+        },
+    )
+
+
+def _write_map(consultation_id: int, drawing: Drawing, at: datetime) -> MapSnapshot:
+    content = dict(drawing.content or {})
+    maps = MapSnapshot.objects.filter(consultation_id=consultation_id)
+    version = (maps.aggregate(last=Max("version"))["last"] or 0) + 1
+    hour = at.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
+    maps.filter(at__gte=hour).delete()
+    return MapSnapshot.objects.create(
+        consultation_id=consultation_id,
+        version=version,
+        at=at,
+        last_event_id=drawing.last_event_id,
+        people=content["people"],
+        votes=content["votes"],
+        content=content,
+    )
 
 
 def _write_priorities(consultation_id: int, priorities: Mapping[int, float]) -> None:

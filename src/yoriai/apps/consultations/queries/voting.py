@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Count, QuerySet
@@ -20,6 +20,8 @@ from yoriai.apps.consultations.models import (
     VoteEvent,
     Voting,
 )
+from yoriai.apps.consultations.queries import voting_figures
+from yoriai.apps.consultations.queries.voting_figures import Levels, levels_of
 from yoriai.apps.consultations.queries.voting_intake import key_of
 from yoriai.apps.consultations.queries.voting_next import Candidate, chosen
 from yoriai.apps.consultations.rules import PhaseKind, StatementState
@@ -249,8 +251,64 @@ def own_statements(*, found: VotedConsultation, device: str) -> tuple[OwnStateme
 
 
 @dataclass(frozen=True)
+class Turnout:
+    """How many people answered, and how many answers there are: now, or `at` the last step.
+
+    In public `at` is None until enough people answered: then nothing is said yet.
+    """
+
+    people: Levels
+    votes: int
+    statements: int
+    waiting: int
+    at: datetime | None = None
+
+    @property
+    def fewest(self) -> int:
+        return rules.FEWEST_SHOWN
+
+
+def turnout(*, consultation: Consultation) -> Turnout:
+    """Return how many took part until now, for the office (2 statements)."""
+    votes = sum(sum(sums) for _, *sums in _sums(consultation.pk))
+    return _turnout(consultation, levels_of(dict(_counted_people(consultation.pk))), votes, None)
+
+
+def public_turnout(*, consultation: Consultation) -> Turnout:
+    """Return how many took part as of the last step (2 statements)."""
+    figures = voting_figures.figures(consultation_id=consultation.pk)
+    return _turnout(consultation, figures.people, figures.votes, figures.at)
+
+
+def _turnout(consultation: Consultation, people: Levels, votes: int, at: datetime | None) -> Turnout:
+    states = Counter(state for state, *_ in _sums(consultation.pk))
+    shown, waiting = states[StatementState.SHOWN], states[StatementState.WAITING]
+    return Turnout(people, votes, shown, waiting, at)
+
+
+@prepared
+def _sums(consultation_id: int) -> QuerySet[Statement, Any]:
+    rows = Statement.objects.filter(consultation_id=consultation_id).order_by("number")
+    return rows.values_list("state", "agrees", "disagrees", "passes")
+
+
+@prepared
+def _counted_people(consultation_id: int) -> QuerySet[Participant, Any]:
+    rows = Participant.objects.filter(consultation_id=consultation_id, merged_into__isnull=True).order_by()
+    return rows.values("level").annotate(n=Count("pk")).values_list("level", "n")
+
+
+def counted_votes(*, consultation: Consultation) -> dict[str, int]:
+    """Return what the log says of a vote on statements with its results; nothing where nobody votes (3 statements)."""
+    if not Voting.objects.filter(consultation=consultation).exists():
+        return {}
+    counted = turnout(consultation=consultation)
+    return {"voters": counted.people.all, "votes": counted.votes, "statements": counted.statements}
+
+
+@dataclass(frozen=True)
 class StatementRow:
-    """A statement in the public list; the counts are shown from five answers on."""
+    """A statement in the public list; the counts, as of the last step, are shown from five answers on."""
 
     number: int
     text: str
@@ -258,6 +316,7 @@ class StatementRow:
     agrees: int
     disagrees: int
     passes: int
+    levels: Levels
 
     @property
     def votes(self) -> int:
@@ -293,34 +352,27 @@ class StatementList:
     found: VotedConsultation
     statements: tuple[StatementRow, ...]
     not_shown: tuple[NotShown, ...]
-    people: int
-
-    @property
-    def votes(self) -> int:
-        return sum(statement.votes for statement in self.statements)
+    turnout: Turnout
 
 
 def statement_list(*, code: str, on: date) -> StatementList:
-    """Return all statements with their counts (5 statements).
+    """Return all statements with their counts as of the last step (6 statements).
 
     Raises:
         NotFound: there is no such consultation in public.
     """
     found = voted_consultation(code=code, on=on)
+    figures = voting_figures.figures(consultation_id=found.consultation.pk)
     rows = found.consultation.statements.filter(state=StatementState.SHOWN).order_by("number")
     return StatementList(
         found=found,
-        statements=tuple(_row(*row) for row in rows.values_list(*_ROW)),
+        statements=tuple(
+            StatementRow(number, text, author == rules.Author.RESIDENT, *figures.of(number))
+            for number, text, author in rows.values_list("number", "text", "author")
+        ),
         not_shown=tuple(_not_shown(found.consultation)),
-        people=_people(found.consultation.pk),
+        turnout=_turnout(found.consultation, figures.people, figures.votes, figures.at),
     )
-
-
-_ROW = ("number", "text", "author", "agrees", "disagrees", "passes")
-
-
-def _row(number: int, text: str, author: str, *sums: int) -> StatementRow:
-    return StatementRow(number, text, author == rules.Author.RESIDENT, *sums)
 
 
 def _not_shown(consultation: Consultation) -> Iterable[NotShown]:
@@ -328,52 +380,6 @@ def _not_shown(consultation: Consultation) -> Iterable[NotShown]:
     for row in rows.values("state", "hold_reason").annotate(n=Count("pk")):
         reason = row["hold_reason"] and rules.HoldReason(row["hold_reason"]).label
         yield NotShown(str(reason or StatementState(row["state"]).label), row["n"])
-
-
-@dataclass(frozen=True)
-class Turnout:
-    """How many people answered, and how many answers there are now."""
-
-    people: int
-    votes: int
-    statements: int
-    waiting: int
-
-
-def turnout(*, consultation: Consultation) -> Turnout:
-    """Return how many took part (2 statements)."""
-    rows = _sums(consultation.pk)
-    states = Counter(state for state, *_ in rows)
-    return Turnout(
-        people=_people(consultation.pk),
-        votes=sum(sum(sums) for _, *sums in rows),
-        statements=states[StatementState.SHOWN],
-        waiting=states[StatementState.WAITING],
-    )
-
-
-@prepared
-def _sums(consultation_id: int) -> QuerySet[Statement, Any]:
-    rows = Statement.objects.filter(consultation_id=consultation_id).order_by("number")
-    return rows.values_list("state", "agrees", "disagrees", "passes")
-
-
-@prepared
-def _counted_people(consultation_id: int) -> QuerySet[Participant, Any]:
-    rows = Participant.objects.filter(consultation_id=consultation_id, merged_into__isnull=True).order_by()
-    return rows.values("consultation_id").annotate(n=Count("pk")).values_list("n")
-
-
-def _people(consultation_id: int) -> int:
-    return next((count for (count,) in _counted_people(consultation_id)), 0)
-
-
-def counted_votes(*, consultation: Consultation) -> dict[str, int]:
-    """Return what the log says of a vote on statements with its results; nothing where nobody votes (3 statements)."""
-    if not Voting.objects.filter(consultation=consultation).exists():
-        return {}
-    counted = turnout(consultation=consultation)
-    return {"voters": counted.people, "votes": counted.votes, "statements": counted.statements}
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from yoriai.apps.consultations import rules
 from yoriai.apps.consultations.models import MapSnapshot, Vote
+from yoriai.apps.consultations.queries import voting_figures
 from yoriai.apps.consultations.queries.voting import VotedConsultation, voted_consultation
+from yoriai.apps.consultations.queries.voting_figures import LEVELS, Figures
 from yoriai.apps.consultations.queries.voting_map import (
     ANSWERS_FOR_A_GROUP,
     VOTES_AT_ONCE,
@@ -33,6 +35,8 @@ COMMENT_COLUMNS = (
     "disagrees",
     "moderated",
     "comment-body",
+    # Of this site: how many of those who answered are known by what.
+    *(f"by-{level}" for level in LEVELS),
 )
 PARTICIPANT_COLUMNS = ("participant", "group-id", "n-comments", "n-votes", "n-agree", "n-disagree")
 MODERATED = {StatementState.SHOWN: 1, StatementState.WAITING: 0}
@@ -57,7 +61,7 @@ class Table:
 
 
 def comments_table(*, code: str, on: date) -> Table:
-    """Return all statements (3 statements of SQL).
+    """Return all statements with their counts as of the last step (4 statements of SQL).
 
     The words of what is not shown are left out, so is who wrote what, and sums of fewer than five answers.
 
@@ -65,23 +69,27 @@ def comments_table(*, code: str, on: date) -> Table:
         NotFound: there is no such consultation in public.
     """
     found = voted_consultation(code=code, on=on)
+    figures = voting_figures.figures(consultation_id=found.consultation.pk)
     rows = found.consultation.statements.order_by("number")
-    names = ("number", "text", "author", "state", "added_at", "agrees", "disagrees", "passes")
-    return Table(COMMENT_COLUMNS, [_comment(row) for row in rows.values(*names)])
+    names = ("number", "text", "author", "state", "added_at")
+    return Table(COMMENT_COLUMNS, [_comment(row, figures) for row in rows.values(*names)])
 
 
-def _comment(row: Mapping[str, Any]) -> Sequence[Cell]:
+def _comment(row: Mapping[str, Any], figures: Figures) -> Sequence[Cell]:
     is_shown = row["state"] == StatementState.SHOWN
-    has_counts = is_shown and row["agrees"] + row["disagrees"] + row["passes"] >= rules.FEWEST_SHOWN
+    agrees, disagrees, _, people = figures.of(row["number"])
+    has_counts = is_shown and people.all >= rules.FEWEST_SHOWN
+    levels = people.of_each if has_counts else [None] * len(people.of_each)
     return (
         int(row["added_at"].timestamp() * 1000),
         row["added_at"].astimezone(JAPAN).isoformat(timespec="seconds"),
         row["number"],
         0 if row["author"] == rules.Author.CITY else None,
-        row["agrees"] if has_counts else None,
-        row["disagrees"] if has_counts else None,
+        agrees if has_counts else None,
+        disagrees if has_counts else None,
         MODERATED.get(row["state"], -1),
         row["text"] if is_shown else None,
+        *levels,
     )
 
 

@@ -8,11 +8,20 @@ from datetime import date, datetime
 from itertools import islice
 from typing import Any
 
-from django.db.models import Max, QuerySet
+from django.db.models import Max, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
-from yoriai.apps.consultations.models import MapSnapshot, Statement, Vote, VoteEvent
+from yoriai.apps.consultations import rules
+from yoriai.apps.consultations.models import (
+    Consultation,
+    MapSnapshot,
+    Participant,
+    Statement,
+    VoteEvent,
+    VoteFigures,
+)
 from yoriai.apps.consultations.queries.voting import Answered, VotedConsultation, voted_consultation
-from yoriai.apps.consultations.rules import StatementState
+from yoriai.apps.consultations.rules import State, StatementState
 from yoriai.apps.shared.errors import NotFound
 from yoriai.apps.shared.prepared import prepared
 from yoriai.pure.values import dataclass
@@ -124,40 +133,87 @@ def nearest_group(groups: Sequence[Mapping[str, Any]], place: Place) -> str:
 
 @dataclass(frozen=True)
 class ToDraw:
-    """What there is to be drawn: the shown statements by id and number, the last vote, and the last map."""
+    """What there is to be counted and drawn: statements, the votes up to a step, the last map.
 
-    statements: tuple[tuple[int, int], ...]
+    Attributes:
+        statements: id, number, and whether it is shown, in the order of the numbers.
+        last_event_id: the step: the last vote event that is counted.
+        is_step: whether it is a new one.
+        last: the last map.
+        devices: participants that are further devices of somebody: none of their votes count.
+        levels: what is known of participants, by id; only of those of whom more is known than a device.
+    """
+
+    statements: tuple[tuple[int, int, bool], ...]
     last_event_id: int
+    is_step: bool
     last: MapSnapshot | None
+    devices: frozenset[int]
+    levels: Mapping[int, str]
+
+    @property
+    def shown(self) -> list[tuple[int, int]]:
+        return [(key, number) for key, number, is_shown in self.statements if is_shown]
 
     @property
     def is_drawn(self) -> bool:
         """Tell whether the last map already says it all."""
-        if self.last is None:
+        if self.is_step:
             return False
-        numbers = [one["number"] for one in self.last.content["statements"]]
-        return self.last.last_event_id == self.last_event_id and numbers == [n for _, n in self.statements]
+        numbers = [one["number"] for one in self.last.content["statements"]] if self.last else []
+        return numbers == [number for _, number in self.shown]
 
 
-def to_draw(*, consultation_id: int) -> ToDraw:
-    """Return what the next map of a consultation is made from (3 statements)."""
-    # The last vote first: votes that come while the others are read are drawn again, never left out.
-    last = VoteEvent.objects.filter(consultation_id=consultation_id).aggregate(last=Max("pk"))["last"]
-    shown = Statement.objects.filter(consultation_id=consultation_id, state=StatementState.SHOWN)
+def to_draw(*, consultation_id: int, on: date) -> ToDraw:
+    """Return what the next step of a consultation is made from (8 statements)."""
+    last_event_id, is_step = _step(consultation_id, on)
+    rows = Statement.objects.filter(consultation_id=consultation_id).order_by("number")
     snapshots = MapSnapshot.objects.filter(consultation_id=consultation_id)
+    people = Participant.objects.filter(consultation_id=consultation_id)
+    proven = people.exclude(level=Participant.Level.DEVICE)
     return ToDraw(
-        statements=tuple(shown.order_by("number").values_list("pk", "number")),
-        last_event_id=last or 0,
+        statements=tuple(
+            (key, number, state == StatementState.SHOWN)
+            for key, number, state in rows.values_list("pk", "number", "state")
+        ),
+        last_event_id=last_event_id,
+        is_step=is_step,
         last=snapshots.order_by("-version").first(),
+        devices=frozenset(people.filter(merged_into__isnull=False).values_list("pk", flat=True)),
+        levels=dict(proven.values_list("pk", "level")),
     )
 
 
-def vote_chunks(*, consultation_id: int) -> Iterator[list[tuple[int, int, int]]]:
-    """Yield the present votes on shown statements as (participant, statement, value), person by person."""
-    rows = Vote.objects.filter(
-        statement__consultation_id=consultation_id, statement__state=StatementState.SHOWN
-    )
-    ordered = rows.order_by("participant_id", "statement_id")
-    stream = ordered.values_list("participant_id", "statement_id", "value").iterator(VOTES_AT_ONCE)
+def _step(consultation_id: int, on: date) -> tuple[int, bool]:
+    """Return up to which event is counted, and whether that is a new step.
+
+    A step needs answers of at least five people since the last one; when voting is over the rest is one.
+    """
+    events = VoteEvent.objects.filter(consultation_id=consultation_id)
+    last = VoteFigures.objects.filter(consultation_id=consultation_id).values_list("last_event_id").first()
+    counted = last[0] if last else 0
+    newest = events.aggregate(last=Max("pk"))["last"] or 0
+    if newest <= counted:
+        return counted, False
+    answered = events.filter(pk__gt=counted).order_by().values_list("participant_id").distinct()
+    if len(answered[: rules.FEWEST_SHOWN]) >= rules.FEWEST_SHOWN:
+        return newest, True
+    code = Consultation.objects.values_list("code", flat=True).get(pk=consultation_id)
+    return (newest, True) if voted_consultation(code=code, on=on).is_over(on) else (counted, False)
+
+
+def ended_and_uncounted(*, on: date) -> list[int]:
+    """Return the consultations whose voting is over while some answers are not counted in public yet."""
+    newest = VoteEvent.objects.filter(consultation=OuterRef("pk")).order_by("-pk").values("pk")[:1]
+    rows = Consultation.objects.filter(voting__isnull=False).annotate(newest=Subquery(newest))
+    counted = Coalesce("vote_figures__last_event_id", 0)
+    behind = rows.filter(newest__gt=counted).exclude(state=State.DRAFT).order_by("pk")
+    return [row.pk for row in behind if voted_consultation(code=row.code, on=on).is_over(on)]
+
+
+def event_chunks(*, consultation_id: int, until: int) -> Iterator[list[tuple[int, int, int]]]:
+    """Yield the answers up to an event as (participant, statement, value), in the order in which they came."""
+    rows = VoteEvent.objects.filter(consultation_id=consultation_id, pk__lte=until).order_by("pk")
+    stream = rows.values_list("participant_id", "statement_id", "value").iterator(VOTES_AT_ONCE)
     while chunk := list(islice(stream, VOTES_AT_ONCE)):
         yield chunk
