@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('consultations', '0007_origins_and_devices'),
+        ('consultations', '0008_marks'),
     ]
 
     operations = [
