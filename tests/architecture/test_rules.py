@@ -83,7 +83,7 @@ def test_operations_and_queries_of_other_rooms_do_not_read_the_clock():
     found = [
         source.place(path, node.lineno)
         for path in source.python_files("apps")
-        if {"operations", "operations.py", "queries", "queries.py", "rules.py"} & set(path.parts)
+        if {"operations", "operations.py", "queries", "queries.py", "rules", "rules.py"} & set(path.parts)
         for node in ast.walk(source.tree(path))
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Attribute)

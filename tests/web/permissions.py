@@ -14,7 +14,14 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from tests import factories
-from yoriai.apps.consultations.models import Document, LikenessGroup, Opinion, OpinionLikeness, Statement
+from yoriai.apps.consultations.models import (
+    Document,
+    LikenessGroup,
+    Opinion,
+    OpinionLikeness,
+    Registration,
+    Statement,
+)
 from yoriai.apps.coordination.models import Decision
 from yoriai.apps.jobs.models import Job
 from yoriai.apps.ledger.models import Receipt
@@ -87,11 +94,20 @@ class Examples:
         self.measure = Measure.objects.filter(state="running").order_by("code").first()
         receipt = Receipt.objects.get(subject_type="consultations.Opinion", subject_id=str(answered[0].pk))
         job = Job.objects.order_by("id").first()
+        self.party = Registration.objects.order_by("id").first()
+        gathering = self.party.gathering
+        met = {"code": gathering.consultation.code, "number": gathering.number}
         document = Document.objects.order_by("id").first()
         self.by_room: dict[str, dict[str, Any]] = {
             **{f"consultations:{name}": {"code": VOTED} for name in VOTING},
             **{f"desk_consultations:{name}": {"code": VOTED} for name in VOTING_DESK},
             **{f"desk_consultations:{name}": {"code": COMMENTED} for name in ("comments", "municipalities")},
+            "gatherings": {**met, "registration": self.party.number},
+            "desk_gatherings": {
+                **met,
+                "document_id": gathering.consultation.documents.first().pk,
+                "registration_id": self.party.pk,
+            },
             "home": {"code": "en"},
             "consultations": {"code": ANSWERED, "number": 1, "section": "1", "paragraph": 1},
             "consultations:received": {"code": ANSWERED, "number": receipt.number},
@@ -153,22 +169,23 @@ def _voice(opinion: Opinion) -> LikenessGroup:
     return group
 
 
-def visitors(measure: Measure) -> dict[str, Client]:
+def visitors(measure: Measure, party: Registration) -> dict[str, Client]:
     """Return a signed-in browser for each role; heads and staff belong to the offices of what is asked for."""
     consulting = Opinion.objects.filter(consultation__code=CONSIDERED).first().consultation.division
     voted = Statement.objects.filter(consultation__code=VOTED).first().consultation.division
+    meeting = party.gathering.consultation.division
     another = factories.division("別の課")
     people = {
         "anonymous": Client(),
         "resident": _signed_in(Role.RESIDENT),
         "organisation_member": _signed_in(Role.ORGANISATION_MEMBER),
         "staff_without_second_factor": _signed_in(
-            Role.DIVISION_STAFF, consulting, voted, measure.owner, second_factor=False
+            Role.DIVISION_STAFF, consulting, voted, meeting, measure.owner, second_factor=False
         ),
         "staff_of_another_division": _signed_in(Role.DIVISION_STAFF, another),
-        "staff_of_the_division": _signed_in(Role.DIVISION_STAFF, consulting, voted, measure.owner),
+        "staff_of_the_division": _signed_in(Role.DIVISION_STAFF, consulting, voted, meeting, measure.owner),
         "head_of_another_division": _signed_in(Role.DIVISION_HEAD, another),
-        "head_of_the_division": _signed_in(Role.DIVISION_HEAD, consulting, voted, measure.owner),
+        "head_of_the_division": _signed_in(Role.DIVISION_HEAD, consulting, voted, meeting, measure.owner),
     }
     others = (
         Role.CIO_OFFICE,
@@ -214,7 +231,7 @@ def load_city() -> None:
 def table() -> dict[tuple[str, str], dict[str, int]]:
     """Return the status for every (method, route) by role."""
     examples = Examples()
-    clients = visitors(examples.measure)
+    clients = visitors(examples.measure, examples.party)
     routes = [examples.route(name, arguments) for name, arguments in route_names()]
     return {
         (method, route.name): {

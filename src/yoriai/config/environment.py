@@ -121,6 +121,9 @@ class Environment:
     voters_per_hour: int = _setting(
         _number(int, 0, 1_000_000), 300, "browsers that begin to vote at one address in an hour; 0: no limit"
     )
+    registrations_per_hour: int = _setting(
+        _number(int, 0, 1_000_000), 30, "registrations for meetings from one address in an hour; 0: no limit"
+    )
     unknown_receipts_per_hour: int = _setting(
         _number(int, 0, 1_000_000), 60, "unknown receipt numbers from one address in an hour; 0: no limit"
     )

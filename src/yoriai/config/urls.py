@@ -4,10 +4,14 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("yoriai.web.home.urls")),
+    path("", include("yoriai.web.consultations.gatherings.urls")),
     path("consultations/", include("yoriai.web.consultations.urls")),
     path("measures/", include("yoriai.web.measures.urls")),
     path("", include("yoriai.web.coordination.urls")),
     path("", include("yoriai.web.ledger.urls")),
+    path(
+        "desk/consultations/<slug:code>/meetings/", include("yoriai.web.consultations.gatherings.desk_urls")
+    ),
     path("desk/consultations/", include("yoriai.web.consultations.desk_urls")),
     path("desk/measures/", include("yoriai.web.measures.desk_urls")),
     path("desk/decisions/", include("yoriai.web.coordination.desk_urls")),

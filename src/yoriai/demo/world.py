@@ -1,6 +1,6 @@
 """What the loading has made so far, and the queue of everything that still has to happen.
 
-The parts of the sample (organisation, plans, measures, meetings, consultations) each name their events; these
+The parts of the sample (organisation, plans, measures, meetings, consultations, gatherings) each name their events; these
 then happen in the order of their days, so that the public log grows as it would have grown in life.
 """
 

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from yoriai.pure.opendata.calendars import LONGEST_LINE_OCTETS, DayEvent, calendar
+from yoriai.pure.opendata.calendars import LONGEST_LINE_OCTETS, DayEvent, TimedEvent, calendar
 
 
 def event(**changed):
@@ -66,3 +66,54 @@ def test_no_line_is_too_long_and_nothing_is_lost_by_folding(title):
 @given(st.text(alphabet="あいう漢字，。abc", max_size=300))
 def test_plain_words_come_out_as_they_went_in(title):
     assert f"SUMMARY:{title}" in unfolded(calendar(name="n", events=[event(title=title)]))
+
+
+def meeting(**changed):
+    given_ = {
+        "uid": "gathering-r8-1-1@city.example",
+        "title": "説明会",
+        "starts_at": datetime(2026, 11, 30, 5, 0, tzinfo=UTC),
+        "ends_at": datetime(2026, 11, 30, 15, 30, tzinfo=UTC),
+        "changed_at": datetime(2026, 10, 30, 9, 5, tzinfo=UTC),
+    }
+    return TimedEvent(**given_ | changed)
+
+
+def test_hours_stand_in_japanese_time_with_the_zone_that_says_what_it_is():
+    lines = unfolded(calendar(name="n", events=[meeting(place="市役所, 2階", url="https://city.example/m/")]))
+
+    assert lines[lines.index("BEGIN:VTIMEZONE") : lines.index("END:VTIMEZONE")][1:3] == [
+        "TZID:Asia/Tokyo",
+        "BEGIN:STANDARD",
+    ]
+    assert lines[lines.index("BEGIN:VEVENT") :] == [
+        "BEGIN:VEVENT",
+        "UID:gathering-r8-1-1@city.example",
+        "DTSTAMP:20261030T090500Z",
+        "LAST-MODIFIED:20261030T090500Z",
+        "SEQUENCE:0",
+        "STATUS:CONFIRMED",
+        "DTSTART;TZID=Asia/Tokyo:20261130T140000",
+        "DTEND;TZID=Asia/Tokyo:20261201T003000",
+        "LOCATION:市役所\\, 2階",
+        "SUMMARY:説明会",
+        "URL:https://city.example/m/",
+        "END:VEVENT",
+        "END:VCALENDAR",
+        "",
+    ]
+
+
+def test_what_was_changed_and_cancelled_says_so():
+    lines = unfolded(calendar(name="n", events=[meeting(sequence=3, is_cancelled=True)]))
+
+    assert "SEQUENCE:3" in lines
+    assert "STATUS:CANCELLED" in lines
+
+
+def test_the_zone_stands_once_before_all_events_and_only_where_there_are_hours():
+    text = calendar(name="n", events=[event(), meeting(), meeting(uid="another@city.example")])
+
+    assert text.count("BEGIN:VTIMEZONE") == 1
+    assert text.index("BEGIN:VTIMEZONE") < text.index("BEGIN:VEVENT")
+    assert "VTIMEZONE" not in calendar(name="n", events=[event()])

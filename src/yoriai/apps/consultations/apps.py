@@ -14,3 +14,5 @@ class ConsultationsConfig(AppConfig):
         run_every(timedelta(days=1), task="yoriai.apps.consultations.tasks.forget_origins")
         run_every(timedelta(hours=1), task="yoriai.apps.consultations.tasks.seek_new_marks")
         run_every(timedelta(hours=1), task="yoriai.apps.consultations.tasks.count_ended_votes")
+        run_every(timedelta(hours=1), task="yoriai.apps.consultations.tasks.remind_registered")
+        run_every(timedelta(days=1), task="yoriai.apps.consultations.tasks.forget_registrations")

@@ -10,8 +10,12 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from yoriai.apps.consultations import operations, queries
+from yoriai.apps.consultations.letters import about_gathering
 from yoriai.apps.consultations.operations import likeness, marks, voting_log, voting_map, voting_origins
+from yoriai.apps.consultations.operations.gatherings import letters as gathering_letters
+from yoriai.apps.consultations.operations.gatherings import registering
 from yoriai.apps.consultations.queries import voting_map as voting_counts
+from yoriai.apps.consultations.queries.gatherings import registrations as gathering_registrations
 from yoriai.apps.consultations.queries.marks import unread_consultation_ids
 from yoriai.apps.organisation.rules import INSTALLATION
 from yoriai.apps.shared.time import day_of
@@ -117,3 +121,29 @@ def seek_new_marks(*, at: datetime) -> None:
     """Look through whatever came since the last hour, in every consultation."""
     for consultation_id in unread_consultation_ids():
         seek_marks(consultation_id=consultation_id, at=at)
+
+
+def tell_registered(*, letter_id: int, at: datetime) -> None:
+    """Send one letter about a meeting to those of one registration, once.
+
+    As with `tell_sender`: first the mail, then the note of it, and a failure is raised, so the job is tried again.
+    """
+    letter = gathering_registrations.letter_to_send(letter_id=letter_id)
+    if letter is None:
+        return
+    registration = letter.registration
+    reason = gathering_registrations.last_reason(gathering=registration.gathering)
+    with translation.override(registration.language or "ja"):
+        subject, body = about_gathering(letter, reason=reason, public_url=settings.PUBLIC_URL)
+        send_mail(subject, body, None, [registration.email])
+    gathering_letters.note_letter_sent(letter_id=letter_id, by=INSTALLATION, at=at)
+
+
+def remind_registered(*, at: datetime) -> None:
+    """Remind those who registered for a meeting of tomorrow; runs every hour, and each is reminded once."""
+    gathering_letters.remind_registered(by=INSTALLATION, at=at)
+
+
+def forget_registrations(*, at: datetime) -> None:
+    """Erase what people who registered for a meeting told about themselves; runs once a day."""
+    registering.forget_registrations(by=INSTALLATION, at=at)

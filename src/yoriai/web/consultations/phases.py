@@ -20,6 +20,7 @@ ACTIONS: dict[str, tuple[str | Promise, str]] = {
     PhaseKind.PUBLIC_COMMENT: (_("意見を届ける"), "consultations:speak"),
     PhaseKind.FREE_OPINIONS: (_("意見を届ける"), "consultations:speak"),
     PhaseKind.SECTION_COMMENTS: (_("案を読んで書き込む"), "consultations:draft"),
+    PhaseKind.MEETING: (_("会議・説明会に参加する"), "gatherings:of_consultation"),
 }
 OVER, RUNNING, COMING = "over", "running", "coming"
 

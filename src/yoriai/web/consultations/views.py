@@ -11,10 +11,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from yoriai.apps.consultations import queries
+from yoriai.apps.consultations.queries.gatherings.public import gatherings_of
 from yoriai.apps.consultations.queries.joint import municipalities_of
 from yoriai.apps.consultations.rules import Channel, Stage
 from yoriai.apps.shared.time import day_of
 from yoriai.web.accounts.actor import actor_of
+from yoriai.web.consultations.gatherings.shown import all_shown
 from yoriai.web.consultations.originals import shown_originals
 from yoriai.web.consultations.phases import phases_shown
 from yoriai.web.consultations.shown import FILTERS, cards, channel_labels, shown
@@ -41,8 +43,9 @@ def consultation_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def page(request: HttpRequest, code: str) -> HttpResponse:
     """One consultation: what it is about, until when, how to say something, what became of it."""
-    today = day_of(timezone.now())
-    consultation = queries.get_consultation(code=code, actor=actor_of(request))
+    now, actor = timezone.now(), actor_of(request)
+    today = day_of(now)
+    consultation = queries.get_consultation(code=code, actor=actor)
     context = {
         "entry": shown(consultation, today),
         "consultation": consultation,
@@ -51,6 +54,7 @@ def page(request: HttpRequest, code: str) -> HttpResponse:
         "takes_web": Channel.WEB in consultation.channels,
         "phases": phases_shown(consultation, today),
         "municipalities": municipalities_of(consultation=consultation),
+        "gatherings": all_shown(gatherings_of(consultation=consultation, actor=actor), now),
     }
     return render(request, "consultations/page.html", context)
 

@@ -21,6 +21,7 @@ from yoriai.web.ui.problems import problem_answer
 _ASKING = re.compile(
     r"/voices/(?!opinions/)([^/]+)/|/consultations/[^/]+/opinions/received/([^/]+)/"
     r"|/api/v1/trace/receipts/([^/]+)|/api/v1/voices/([^/]+)"
+    r"|/meetings/registrations/([^/]+)/"
 )
 _FORM = "/voices/"
 _UNKNOWN = (404, 422)

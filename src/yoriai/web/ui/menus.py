@@ -32,6 +32,7 @@ MAIN = (
 )
 FOOTER = (
     Entry(_("使い方・お問い合わせ"), "home:help"),
+    Entry(_("会議・説明会"), "gatherings:list"),
     Entry(_("数字で見る"), "coordination:figures"),
     Entry(_("計画と施策"), "measures:plans"),
     Entry(_("本部の決定"), "coordination:decisions"),

@@ -16,6 +16,14 @@ from yoriai.apps.consultations.models.desk import (
     LikenessSearch,
     OpinionLikeness,
 )
+from yoriai.apps.consultations.models.gatherings import (
+    AgendaItem,
+    Gathering,
+    GatheringChange,
+    GatheringLetter,
+    GatheringPaper,
+    Registration,
+)
 from yoriai.apps.consultations.models.joint import JointMunicipality
 from yoriai.apps.consultations.models.marks import MarkSearch, OpinionMark
 from yoriai.apps.consultations.models.opinions import Contact, ImportBatch, Opinion
@@ -33,12 +41,17 @@ from yoriai.apps.consultations.models.voting import (
 )
 
 __all__ = [
+    "AgendaItem",
     "Answer",
     "AnswerRevision",
     "AnswerStep",
     "Consultation",
     "Contact",
     "Document",
+    "Gathering",
+    "GatheringChange",
+    "GatheringLetter",
+    "GatheringPaper",
     "Handover",
     "ImportBatch",
     "ItemEvent",
@@ -56,6 +69,7 @@ __all__ = [
     "Participant",
     "Phase",
     "Reflection",
+    "Registration",
     "Section",
     "StateChange",
     "Statement",

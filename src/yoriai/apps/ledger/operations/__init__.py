@@ -3,7 +3,7 @@
 from yoriai.apps.ledger.operations.audit import write_audit_events
 from yoriai.apps.ledger.operations.erasure import NothingToErase, erase_content
 from yoriai.apps.ledger.operations.leaves import LeafDraft, OutsideTransaction, append_leaves
-from yoriai.apps.ledger.operations.receipts import issue_receipts
+from yoriai.apps.ledger.operations.receipts import issue_receipts, new_receipt_number
 
 __all__ = [
     "LeafDraft",
@@ -12,5 +12,6 @@ __all__ = [
     "append_leaves",
     "erase_content",
     "issue_receipts",
+    "new_receipt_number",
     "write_audit_events",
 ]

@@ -25,7 +25,7 @@ def issue_receipts(leaves: Sequence[LogLeaf], *, at: datetime) -> list[Receipt]:
     """
     receipts = [
         Receipt(
-            number=_new_number(),
+            number=new_receipt_number(),
             leaf=leaf,
             subject_type=leaf.subject_type,
             subject_id=leaf.subject_id,
@@ -43,7 +43,7 @@ def issue_receipts(leaves: Sequence[LogLeaf], *, at: datetime) -> list[Receipt]:
     return receipts
 
 
-def _new_number() -> str:
+def new_receipt_number() -> str:
     """Return a random number that cannot be anybody's individual number (マイナンバー).
 
     So an opinion that quotes a receipt is never taken for one that tells an individual number, and which
