@@ -139,6 +139,7 @@ def test_other_sites_may_read_what_is_public_and_nothing_else():
     )
 
     assert asked["Access-Control-Allow-Methods"] == "GET, HEAD"
+    assert asked["Allow"] == "GET, HEAD, OPTIONS"
     assert "Authorization" not in asked["Access-Control-Allow-Headers"]
     assert Program().get("consultations")["Access-Control-Allow-Origin"] == "*"
     assert "Access-Control-Allow-Credentials" not in asked
@@ -154,6 +155,8 @@ def test_head_is_answered_like_get():
         ("post", "consultations", 405, "method-not-allowed"),
         ("delete", "measures", 405, "method-not-allowed"),
         ("post", "nothing", 404, "not-found"),
+        ("options", "nothing", 404, "not-found"),
+        ("get", "measures?limit=%00", 422, "nul-in-address"),
     ],
 )
 def test_every_wrong_way_in_is_a_problem(method, place, status, code):

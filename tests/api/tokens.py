@@ -33,7 +33,7 @@ class Program:
         return self.client.get(f"/api/v1/{place}", headers=headers or None)
 
     def post(self, place: str, body: Any, key: str | None = None, **headers: str) -> HttpResponse:
-        sent = {"Idempotency-Key": key or f"key-{next(_keys)}", **headers}
+        sent = {"Idempotency-Key": key or f"key-{next(_keys):08}", **headers}
         data = body if isinstance(body, str | bytes) else json.dumps(body)
         return self.client.post(f"/api/v1/{place}", data, "application/json", headers=sent)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from hashlib import sha256
 
 from django.http import HttpRequest, HttpResponse
@@ -13,10 +14,15 @@ READING = ("GET", "HEAD")
 PREFLIGHT_S = 86_400
 
 
-def may_be_asked_first(request: HttpRequest) -> HttpResponse:
-    """Answer a browser that asks whether another site may read; writing from another site is not offered."""
+def may_be_asked_first(known: Iterable[str]) -> HttpResponse:
+    """Answer a browser that asks whether another site may read; writing from another site is not offered.
+
+    Args:
+        known: the methods that the address knows.
+    """
+    methods = {*known, "OPTIONS"} | ({"HEAD"} if "GET" in known else set())
     response = HttpResponse(status=204)
-    response["Allow"] = "GET, HEAD, OPTIONS, POST"
+    response["Allow"] = ", ".join(sorted(methods))
     response["Access-Control-Allow-Origin"] = "*"
     response["Access-Control-Allow-Methods"] = ", ".join(READING)
     response["Access-Control-Allow-Headers"] = "Accept-Language, If-None-Match"

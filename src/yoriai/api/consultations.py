@@ -14,6 +14,7 @@ from yoriai.api.pages import Slice
 from yoriai.api.problems import REFUSALS
 from yoriai.apps.consultations import queries, rules
 from yoriai.apps.consultations.queries import trace, traced
+from yoriai.apps.consultations.queries.phases import phases_in_public
 from yoriai.apps.organisation.rules import ANYONE
 from yoriai.apps.shared.time import day_of
 
@@ -24,6 +25,7 @@ class ConsultationOut(Schema):
     """A consultation as its public page shows it."""
 
     code: str
+    kind: str
     title: str
     summary: str
     legal_basis: str
@@ -50,7 +52,30 @@ class ConsultationOut(Schema):
         return str(consultation.outcome) if is_public else ""
 
 
-@router.get("/consultations", response=list[ConsultationOut])
+class PhaseOut(Schema):
+    """What may be done on its days, both included, and what is promised for it."""
+
+    number: int
+    kind: str
+    title: str
+    rules: str
+    decides: str
+    decides_on: date | None
+    publishes: str
+    starts_on: date
+    ends_on: date
+    is_open: bool
+
+
+class SectionOut(Schema):
+    """A part of the draft that opinions can point to."""
+
+    number: str
+    title: str
+    draft_text: str
+
+
+@router.get("/consultations", response={200: list[ConsultationOut], **REFUSALS})
 @paginate(Slice)
 def list_consultations(request: HttpRequest) -> Any:
     """All consultations made public, newest first."""
@@ -61,6 +86,18 @@ def list_consultations(request: HttpRequest) -> Any:
 def get_consultation(request: HttpRequest, code: str) -> Any:
     """One consultation."""
     return queries.get_consultation(code=code, actor=ANYONE)
+
+
+@router.get("/consultations/{code}/phases", response={200: list[PhaseOut], **REFUSALS})
+def list_phases(request: HttpRequest, code: str) -> Any:
+    """What may be done when; one phase of the consultation's own kind where none was planned."""
+    return list(phases_in_public(code=code, on=day_of(timezone.now())))
+
+
+@router.get("/consultations/{code}/sections", response={200: list[SectionOut], **REFUSALS})
+def list_sections(request: HttpRequest, code: str) -> Any:
+    """The parts of the draft that opinions can point to by their number."""
+    return list(queries.get_consultation(code=code, actor=ANYONE).sections.all())
 
 
 @router.get("/consultations/{code}/results", response={200: traced.Considered, **REFUSALS})

@@ -62,13 +62,13 @@ def trace_decision(request: HttpRequest, decision_id: int) -> Any:
     return trace.from_decision(decision_id=decision_id)
 
 
-@router.get("/meetings", response=list[MeetingPage])
+@router.get("/meetings", response={200: list[MeetingPage], **REFUSALS})
 def list_meetings(request: HttpRequest) -> Any:
     """Meetings of the headquarters with their decisions, newest first."""
     return list(queries.meetings())
 
 
-@router.get("/figures", response=Figures)
+@router.get("/figures", response={200: Figures, **REFUSALS})
 def get_figures(request: HttpRequest) -> Any:
     """The public figures as they stand today, each share with numerator and denominator."""
     return queries.figures(on=day_of(timezone.now()))

@@ -53,7 +53,7 @@ def get_checkpoint(request: HttpRequest) -> Any:
     return checkpoint
 
 
-@router.get("/log/leaves", response=list[LeafOut])
+@router.get("/log/leaves", response={200: list[LeafOut], **REFUSALS})
 @paginate(Slice)
 def list_leaves(request: HttpRequest) -> Any:
     """All leaves, oldest first."""

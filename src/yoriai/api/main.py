@@ -11,7 +11,6 @@ from typing import Any
 from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
-from yoriai.api.consultations import router as consultations
 from yoriai.api.coordination import router as coordination
 from yoriai.api.desk import router as desk
 from yoriai.api.docs import PlainPage
@@ -19,6 +18,8 @@ from yoriai.api.ledger import router as ledger
 from yoriai.api.measures import router as measures
 from yoriai.api.organisation import router as organisation
 from yoriai.api.problems import install
+from yoriai.api.speaking import router as consultations
+from yoriai.api.voting import router as voting
 from yoriai.apps.shared.errors import PROBLEM_TYPE
 
 
@@ -50,6 +51,7 @@ api = Interface(
 )
 install(api)
 api.add_router("", consultations, tags=["consultations"])
+api.add_router("", voting, tags=["voting"])
 api.add_router("", measures, tags=["measures"])
 api.add_router("", coordination, tags=["chain"])
 api.add_router("", ledger, tags=["log"])

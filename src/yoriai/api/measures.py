@@ -10,6 +10,7 @@ from ninja import Router, Schema
 from ninja.pagination import paginate
 
 from yoriai.api.pages import Slice
+from yoriai.api.problems import REFUSALS
 from yoriai.apps.measures.queries import open_data
 
 router = Router()
@@ -46,14 +47,14 @@ class CostLineOut(Schema):
     reason: str
 
 
-@router.get("/measures", response=list[MeasureOut])
+@router.get("/measures", response={200: list[MeasureOut], **REFUSALS})
 @paginate(Slice)
 def list_measures(request: HttpRequest) -> Any:
     """All public measures by code; /trace/measures/{code} has their voices, decisions, money and outcomes."""
     return open_data.public_measure_rows()
 
 
-@router.get("/cost-lines", response=list[CostLineOut])
+@router.get("/cost-lines", response={200: list[CostLineOut], **REFUSALS})
 @paginate(Slice)
 def list_cost_lines(request: HttpRequest, fiscal_year: int | None = None) -> Any:
     """All budget lines of public measures; /trace/costs/{id} has what stands behind each."""

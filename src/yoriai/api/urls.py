@@ -27,12 +27,13 @@ def interface(request: HttpRequest, rest: str = "") -> HttpResponse:
     """Hand a request to the interface; an unknown address is answered as a problem."""
     from yoriai.api import answers, problems  # noqa: PLC0415 - the reason stands above
 
-    if request.method == "OPTIONS":
-        return answers.may_be_asked_first(request)
     try:
         match = _interface().resolve(rest)
     except Resolver404 as unknown:
         return answers.finished(request, problems.not_found(request, unknown))
+    if request.method == "OPTIONS":  # no endpoint knows it: the library answers with those that one knows
+        known = match.func(request, *match.args, **match.kwargs).headers["Allow"]
+        return answers.may_be_asked_first(known.split(", "))
     return answers.finished(request, _asked(request, match))
 
 

@@ -57,7 +57,7 @@ class Refusal(Exception):
 
     def as_problem(self) -> dict[str, str | int]:
         """Return the members of a problem document (RFC 9457): `code` never changes, the words are for people."""
-        step = str(self.next_step)
+        step = str(self.next_step) or str(self)
         return problem(code=self.code, status=self.status, title=str(self), next_step=step)
 
 

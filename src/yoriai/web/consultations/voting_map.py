@@ -60,14 +60,4 @@ def _page(
 def map_json(request: HttpRequest, code: str) -> HttpResponse:
     """The map as data (docs/voting.md)."""
     shown = queries.shown_map(code=code, on=day_of(timezone.now()))
-    content = shown.content or {"format": queries.FORMAT, "people": 0, "votes": 0, "statements": []}
-    statements = [{**one, "text": shown.texts.get(one["number"])} for one in content["statements"]]
-    return json_download(
-        {
-            **content,
-            "consultation": code,
-            "version": shown.version,
-            "drawn_at": shown.at.isoformat(timespec="seconds") if shown.at else None,
-            "statements": statements,
-        }
-    )
+    return json_download(queries.as_data(shown))

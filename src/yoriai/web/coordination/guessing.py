@@ -13,9 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from yoriai.apps.shared.errors import Refusal
 from yoriai.pure.transparency import read_receipt_number
-from yoriai.web.organisation.programs import PROGRAMS
 from yoriai.web.ui.limits import HourlyCount, address_of
-from yoriai.web.ui.problems import problem_answer
+from yoriai.web.ui.problems import PROGRAMS, problem_answer
 
 # Every address below which a receipt number leads to something.
 _ASKING = re.compile(

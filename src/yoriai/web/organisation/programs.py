@@ -18,9 +18,8 @@ from yoriai.apps.shared.errors import Refusal
 from yoriai.apps.shared.time import day_of
 from yoriai.pure.values import dataclass
 from yoriai.web.ui.limits import HOUR_S, HourlyCount, address_of
-from yoriai.web.ui.problems import problem_answer
+from yoriai.web.ui.problems import PROGRAMS, problem_answer
 
-PROGRAMS = "/api/"
 _BEARER = "bearer "
 # A wrong token costs a look into the database, and is never somebody's honest second try.
 WRONG_TOKENS_PER_HOUR = 60

@@ -8,8 +8,10 @@ from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext_lazy as _
 
 from yoriai.apps.shared.errors import Refusal
+from yoriai.web.ui.problems import PROGRAMS, problem_answer
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
@@ -32,6 +34,15 @@ class ContentSecurityPolicy:
         return response
 
 
+class NulSent(Refusal):
+    """An address holds a NUL."""
+
+    code = "nul-in-address"
+    status = 422
+    message = _("アドレスに、使えない文字（NUL）が入っています。")
+    next_step = _("その文字を除いて、もう一度送ってください。")
+
+
 class NoNulls:
     """Refuse an address with a NUL in it: no page has one, and PostgreSQL stores and compares none."""
 
@@ -40,6 +51,8 @@ class NoNulls:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+            if request.path.startswith(PROGRAMS):
+                return problem_answer(NulSent())
             raise BadRequest("NUL")
         return self.get_response(request)
 

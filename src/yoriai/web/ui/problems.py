@@ -6,6 +6,9 @@ from django.http import HttpResponse, JsonResponse
 
 from yoriai.apps.shared.errors import PROBLEM_TYPE, Refusal
 
+# Below this address programs ask.
+PROGRAMS = "/api/"
+
 
 def problem_answer(refusal: Refusal) -> HttpResponse:
     """Return the answer that tells a program why it is refused and what it can do."""

@@ -69,6 +69,9 @@ class Participant(models.Model):
         DEVICE = "device", _("端末")
         EMAIL = "email", _("メールアドレス")
         CODE = "code", _("市が配った番号")
+        ACCOUNT = "account", _("アカウント")
+        PARTNER = "partner", _("取り次いだ団体の利用者")
+        IMPORTED = "imported", _("ほかのサイトから取り込み")
 
     consultation = models.ForeignKey(Consultation, models.PROTECT, related_name="participants")
     # SHA-256 of the consultation's salt and the random value that only the device keeps.

@@ -207,7 +207,7 @@ class _Intake:
             raise NotFound
         reception = draft.reception or Reception(channel=rules.Channel.WEB)
         received_at = reception.at or self.at
-        if draft.reception is not None and not rules.may_enter_opinion(self.by, consultation):
+        if draft.reception and not rules.may_bring_opinion(self.by, consultation, reception.channel):
             raise NotAllowed
         self._check_reception(consultation, received_at)
         return Opinion(
@@ -221,7 +221,7 @@ class _Intake:
             channel=reception.channel,
             received_at=received_at,
             entered_at=self.at,
-            receiver_id=self.by.person_id if draft.reception else None,
+            receiver_id=self.by.person_id if draft.reception and not self.by.is_partner else None,
             is_verbatim=reception.is_verbatim,
             was_read_back=reception.was_read_back,
             receipt_given=reception.receipt_given,

@@ -101,12 +101,15 @@ def check_voting(*, held: Held, at: datetime) -> None:
     raise NotOpenYet
 
 
-def join(*, networks: Mapping[tuple[int, str], str], at: datetime) -> dict[tuple[int, str], int]:
+def join(
+    *, networks: Mapping[tuple[int, str], str], at: datetime, level: str = Participant.Level.DEVICE
+) -> dict[tuple[int, str], int]:
     """Return participants by consultation and key, new ones among them, held until the transaction ends.
 
     Args:
         networks: for each consultation and key the network it comes from, empty where that is not known.
         at: when a new one joined.
+        level: what is known of a new one.
     """
     statement = (
         "INSERT INTO consultations_participant (consultation_id, key, level, joined_at, origin) "
@@ -116,9 +119,7 @@ def join(*, networks: Mapping[tuple[int, str], str], at: datetime) -> dict[tuple
     keys = sorted(networks)  # so that two processes never cross
     origins = origins_of(networks=networks, at=at)
     with connection.cursor() as cursor:
-        cursor.executemany(
-            statement, [(*key, Participant.Level.DEVICE.value, instant, origins[key]) for key in keys]
-        )
+        cursor.executemany(statement, [(*key, str(level), instant, origins[key]) for key in keys])
     return intake.participants_by_key(keys=keys)
 
 
@@ -187,7 +188,8 @@ class _Count:
 
     def store(self, ready: Sequence[_Ready]) -> None:
         """Write participants, votes, their history and the sums; a constant number of statements."""
-        people = join(networks={one.who: one.ballot.network for one in ready}, at=self.at)
+        networks = {one.who: one.ballot.network for one in ready}
+        people = join(networks=networks, at=self.at, level=rules.level_of(self.by))
         before = intake.present_votes(
             participant_ids=set(people.values()), statement_ids={one.statement.id for one in ready}
         )
@@ -300,7 +302,8 @@ def cast_votes(*, ballots: Sequence[Ballot], by: Actor, at: datetime) -> list[Ou
 
 def _may_gather(by: Actor) -> bool:
     """Tell whether a vote may share its transaction: only the public's, and not inside another one."""
-    return bool(settings.YORIAI_GROUP_COMMIT) and not by.is_staff and not connection.in_atomic_block
+    is_public = not by.is_staff and by.through is None
+    return bool(settings.YORIAI_GROUP_COMMIT) and is_public and not connection.in_atomic_block
 
 
 def cast_together(waiting: Sequence[tuple[Ballot, datetime]]) -> list[Outcome]:

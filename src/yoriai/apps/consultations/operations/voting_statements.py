@@ -107,7 +107,7 @@ def add_statement(*, draft: StatementDraft, by: Actor, at: datetime) -> Statemen
     if not held.takes_statements:
         raise StatementsNotTaken
     who = (held.consultation.pk, intake.key_of(held.salt, draft.device))
-    person = join(networks={who: draft.network}, at=at)[who]
+    person = join(networks={who: draft.network}, at=at, level=rules.level_of(by))[who]
     earlier = Statement.objects.select_related("merged_into").filter(
         consultation_id=held.consultation.pk, folded=wording_of(text)
     )

@@ -74,6 +74,18 @@ def opinion_commitment_content(*, opinion_id: int) -> dict[str, str]:
     return commitment_content(opinion)
 
 
+def opinion_of_key(*, key: str) -> Opinion:
+    """Return the opinion that was sent with a key, with its consultation (1 statement).
+
+    Raises:
+        NotFound: none was.
+    """
+    opinion = Opinion.objects.select_related("consultation").filter(submission_key=key).first()
+    if opinion is None:
+        raise NotFound
+    return opinion
+
+
 def sender_keys(*, receipts: Collection[str]) -> dict[str, tuple[int, str]]:
     """Return consultation and sender of the opinions with these receipt numbers (at most 2 statements)."""
     if not receipts:

@@ -74,6 +74,18 @@ def shown_map(*, code: str, on: date) -> ShownMap:
     return ShownMap(found, row.version, row.at, row.people, row.votes, row.content, texts)
 
 
+def as_data(shown: ShownMap) -> dict[str, Any]:
+    """Return a map as everybody takes it away (docs/voting.md)."""
+    content = shown.content or {"format": FORMAT, "people": 0, "votes": 0, "statements": []}
+    return {
+        **content,
+        "consultation": shown.found.consultation.code,
+        "version": shown.version,
+        "drawn_at": shown.at.isoformat(timespec="seconds") if shown.at else None,
+        "statements": [{**one, "text": shown.texts.get(one["number"])} for one in content["statements"]],
+    }
+
+
 def map_in_version(*, code: str, version: int, on: date) -> MapSnapshot:
     """Return an earlier map; of every hour the last one is kept (3 statements).
 

@@ -178,6 +178,25 @@ def may_enter_opinion(actor: Actor, consultation: Consultation) -> bool:
     return _runs(actor, consultation.division_id)
 
 
+# What a partner's program passes on, and how long afterwards it may do so.
+CHANNELS_BY_PARTNERS = (Channel.WEB, Channel.BROADCAST, Channel.MEETING, Channel.KIOSK)
+BROUGHT_WITHIN_DAYS = 14
+
+
+def may_bring_opinion(actor: Actor, consultation: Consultation, channel: str) -> bool:
+    """Who may enter an opinion that came by a channel: those who run it, and partners what they pass on."""
+    if actor.is_partner:
+        return channel in CHANNELS_BY_PARTNERS
+    return may_enter_opinion(actor, consultation)
+
+
+def level_of(actor: Actor) -> str:
+    """Return what is known of there being one person behind a participant whom `actor` brings."""
+    if actor.through is None:
+        return Level.DEVICE
+    return Level.PARTNER if actor.is_partner else Level.ACCOUNT
+
+
 def may_withhold(actor: Actor, consultation: Consultation) -> bool:
     """Who may count an opinion without showing it."""
     return _runs(actor, consultation.division_id)
