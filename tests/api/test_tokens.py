@@ -155,6 +155,8 @@ def test_head_is_answered_like_get():
         ("post", "consultations", 405, "method-not-allowed"),
         ("delete", "measures", 405, "method-not-allowed"),
         ("post", "nothing", 404, "not-found"),
+        ("get", "voices/%0A1", 404, "receipt-mistyped"),
+        ("get", "no%0Athing", 404, "not-found"),
         ("options", "nothing", 404, "not-found"),
         ("get", "measures?limit=%00", 422, "nul-in-address"),
     ],

@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import cache
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import Resolver404, ResolverMatch, URLResolver, path
+from django.urls import Resolver404, ResolverMatch, URLResolver, path, re_path
 from django.urls.resolvers import RegexPattern
 from django.views.decorators.csrf import csrf_exempt
 from django.views.generic import RedirectView
@@ -53,5 +53,5 @@ urlpatterns = [
     path("", RedirectView.as_view(pattern_name="api:openapi-view"), name="api-root"),
     path("openapi.json", interface, {"rest": "openapi.json"}, name="openapi-json"),
     path("docs", interface, {"rest": "docs"}, name="openapi-view"),
-    path("<path:rest>", interface, name="endpoint"),
+    re_path(r"^(?P<rest>[\s\S]+)$", interface, name="endpoint"),  # a line end in an address too
 ]
