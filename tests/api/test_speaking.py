@@ -15,6 +15,7 @@ from yoriai.api import limits
 from yoriai.apps.consultations import operations
 from yoriai.apps.consultations.models import Contact, Opinion, Participant, Statement, Vote
 from yoriai.apps.consultations.operations.voting_phases import PhasePlan
+from yoriai.apps.consultations.tasks import draw_map
 from yoriai.apps.ledger.models import AuditEvent
 from yoriai.apps.organisation.rules import ANYONE
 from yoriai.apps.shared.time import day_of
@@ -322,13 +323,15 @@ def test_a_statement_is_added_once_and_waits(voting, station):
 
 def test_everybody_reads_statements_turnout_and_map(voting):
     voting_makers.crowd(voting, 6, at=timezone.now())
-    voting_makers.cast(voting, 1, 1, "one more", at=timezone.now())
+    draw_map(consultation_id=voting.pk, at=timezone.now())
 
     statements = Program().get(place(voting, "statements") + "?limit=2").json()
 
     assert (statements["count"], len(statements["items"])) == (3, 2)
-    assert Program().get(place(voting, "turnout")).json()["votes"] > 0
-    assert Program().get(place(voting, "map")).json()["drawn_at"] is None
+    assert statements["items"][0]["agrees"] + statements["items"][0]["disagrees"] == 6
+    turnout = Program().get(place(voting, "turnout")).json()
+    assert (turnout["people"], turnout["votes"], turnout["levels"][0]["people"]) == (6, 18, 6)
+    assert Program().get(place(voting, "map")).json()["people"] == 6
     assert told(Program().get("consultations/none/map")) == (404, "not-found")
 
 

@@ -43,7 +43,7 @@ WORDS = {int(stance): word for word, stance in STANCES.items()}
 
 
 class StatementOut(Schema):
-    """A statement that is voted on; the counts are null while fewer than five people answered."""
+    """A statement that is voted on; the counts, as of the last step, are null while fewer than five answered."""
 
     number: int
     text: str
@@ -65,13 +65,30 @@ class StatementOut(Schema):
         return row.passes if row.has_counts else None
 
 
-class TurnoutOut(Schema):
-    """How many took part."""
+class LevelOut(Schema):
+    """How many people of whom this is known."""
 
+    label: str = Field(examples=["端末"])
     people: int
+
+
+class TurnoutOut(Schema):
+    """How many took part as of the last step (`at`, null while nothing is said yet), and what is known of them."""
+
+    at: datetime | None
+    people: int
+    levels: list[LevelOut]
     votes: int
     statements: int
     waiting: int
+
+    @staticmethod
+    def resolve_people(turnout: Any) -> int:
+        return int(turnout.people.all)
+
+    @staticmethod
+    def resolve_levels(turnout: Any) -> list[dict[str, Any]]:
+        return [{"label": label, "people": count} for label, count in turnout.people.labelled]
 
 
 class MapOut(Schema):
@@ -180,9 +197,9 @@ def list_statements(request: HttpRequest, code: str) -> Any:
 
 @router.get("/consultations/{code}/turnout", response={200: TurnoutOut, **REFUSALS})
 def get_turnout(request: HttpRequest, code: str) -> Any:
-    """How many people answered, and how many answers there are."""
+    """How many people answered, and how many answers there are, as of the last step."""
     found = queries.voted_consultation(code=code, on=day_of(timezone.now()))
-    return queries.turnout(consultation=found.consultation)
+    return queries.public_turnout(consultation=found.consultation)
 
 
 @router.get("/consultations/{code}/map", response={200: MapOut, **REFUSALS}, exclude_unset=True)
@@ -201,7 +218,7 @@ def get_next_statement(request: HttpRequest, code: str, speaker: Speaker = "") -
     if page.question is not None and page.found.is_open:
         return page.question
     given = sum(answer.is_shown for answer in queries.own_answers(found=page.found, device=device))
-    return {"answered": given, "of": queries.turnout(consultation=page.found.consultation).statements}
+    return {"answered": given, "of": queries.public_turnout(consultation=page.found.consultation).statements}
 
 
 @router.get("/consultations/{code}/votes", response={200: OwnOut, **TOKEN_REFUSALS}, auth=SPEAK)

@@ -96,13 +96,26 @@ def test_people_are_counted_by_what_is_known_of_them():
     people_say(consultation, range(7))
     Participant.objects.filter(pk=Participant.objects.first().pk).update(level="code")
 
-    assert step(consultation).levels == {"device": 6, "email": 0, "code": 1}
+    levels = step(consultation).levels
+    assert {level: people for level, people in levels.items() if people} == {"device": 6, "code": 1}
     row = queries.statement_list(code=consultation.code, on=TODAY).statements[0]
     table = voting_export.comments_table(code=consultation.code, on=TODAY)
 
-    assert row.levels.of_each == (6, 0, 1)
-    assert table.header[-3:] == ("by-device", "by-email", "by-code")
-    assert next(iter(table.rows))[-3:] == (6, 0, 1)
+    assert row.levels.of_each == (6, 0, 1, 0, 0, 0)
+    told = dict(zip(table.header, next(iter(table.rows)), strict=True))
+    assert (told["by-device"], told["by-email"], told["by-code"], told["by-partner"]) == (6, 0, 1, 0)
+
+
+def test_a_step_from_before_a_level_was_known_is_still_read():
+    consultation = voting_makers.open_voting()
+    people_say(consultation, range(7))
+    figures = step(consultation)
+    figures.statements = {number: counts[:-3] for number, counts in figures.statements.items()}
+    figures.save()
+
+    row = queries.statement_list(code=consultation.code, on=TODAY).statements[0]
+
+    assert row.levels.labelled == [("端末", 7)]
 
 
 def test_a_further_device_of_somebody_is_nobody_in_the_counts():

@@ -51,6 +51,8 @@ class Figures:
     def of(self, number: int) -> tuple[int, int, int, Levels]:
         """Return agree, disagree and pass of a statement, and who answered it."""
         agrees, disagrees, passes, *people = self.statements.get(str(number), _NOTHING)
+        # A step from before a level was known says nothing of it: nobody had it.
+        people += [0] * (len(LEVELS) - len(people))
         return agrees, disagrees, passes, Levels(tuple(people))
 
 
