@@ -21,6 +21,11 @@ from yoriai.apps.consultations.models import (
     OpinionLikeness,
     Registration,
     Statement,
+    Theme,
+    ThemeChapter,
+    ThemeEdit,
+    ThemePlace,
+    ThemeSearch,
 )
 from yoriai.apps.coordination.models import Decision
 from yoriai.apps.jobs.models import Job
@@ -118,6 +123,7 @@ class Examples:
                 "opinion_id": considered[0].pk,
                 "document_id": 1,
                 "group_id": _voice(considered[0]).pk,
+                **_theme(considered[0]),
             },
             "measures": {"code": self.measure.code},
             "desk_measures": {"code": self.measure.code, "state": "completed", "goal_code": "1"},
@@ -167,6 +173,30 @@ def _voice(opinion: Opinion) -> LikenessGroup:
     group = LikenessGroup.objects.create(consultation=opinion.consultation, texts=1, wordings=1, senders=1)
     OpinionLikeness.objects.create(opinion=opinion, group=group, is_representative=True)
     return group
+
+
+def _theme(opinion: Opinion) -> dict[str, Any]:
+    """Give the consultation a theme; return its key (and that of its chapter), and a decision about it."""
+    consultation = opinion.consultation
+    ThemeSearch.objects.create(consultation=consultation, at=timezone.now(), opinions=1, last_opinion_id=1)
+    chapter = ThemeChapter.objects.create(
+        consultation=consultation, key="t1", position=1, found_label="章", label="章"
+    )
+    theme = Theme.objects.create(
+        consultation=consultation,
+        key="t1",
+        position=1,
+        found_chapter=chapter,
+        chapter=chapter,
+        found_label="話題",
+        label="話題",
+    )
+    ThemePlace.objects.create(opinion=opinion, found=theme, theme=theme)
+    content = {"theme": "t1", "label": "話題", "was": "話題"}
+    edit = ThemeEdit.objects.create(
+        consultation=consultation, round=1, kind="rename", content=content, at=timezone.now()
+    )
+    return {"key": "t1", "edit_id": edit.pk}
 
 
 def visitors(measure: Measure, party: Registration) -> dict[str, Client]:

@@ -16,3 +16,4 @@ class ConsultationsConfig(AppConfig):
         run_every(timedelta(hours=1), task="yoriai.apps.consultations.tasks.count_ended_votes")
         run_every(timedelta(hours=1), task="yoriai.apps.consultations.tasks.remind_registered")
         run_every(timedelta(days=1), task="yoriai.apps.consultations.tasks.forget_registrations")
+        run_every(timedelta(hours=1), task="yoriai.apps.consultations.tasks.place_new_opinions")

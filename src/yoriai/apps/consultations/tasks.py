@@ -11,9 +11,17 @@ from django.utils.translation import gettext as _
 
 from yoriai.apps.consultations import operations, queries
 from yoriai.apps.consultations.letters import about_gathering
-from yoriai.apps.consultations.operations import likeness, marks, voting_log, voting_map, voting_origins
+from yoriai.apps.consultations.operations import (
+    likeness,
+    marks,
+    themes_keeping,
+    voting_log,
+    voting_map,
+    voting_origins,
+)
 from yoriai.apps.consultations.operations.gatherings import letters as gathering_letters
 from yoriai.apps.consultations.operations.gatherings import registering
+from yoriai.apps.consultations.queries import theme_voices
 from yoriai.apps.consultations.queries import voting_map as voting_counts
 from yoriai.apps.consultations.queries.gatherings import registrations as gathering_registrations
 from yoriai.apps.consultations.queries.marks import unread_consultation_ids
@@ -115,6 +123,26 @@ def seek_marks(*, consultation_id: int, at: datetime) -> None:
             by=INSTALLATION,
             at=at,
         )
+
+
+def seek_themes(*, consultation_id: int, anew: bool, at: datetime) -> None:
+    """Find the themes of a consultation, or place new opinions among those that are known; outside of any transaction."""
+    # Loads NumPy and Sudachi. The web process asks for this task, so they must not come with this module.
+    from yoriai.apps.consultations.operations import themes_seeking  # noqa: PLC0415
+
+    if theme_voices.copies_are_stale(consultation_id=consultation_id):
+        seek_likeness(consultation_id=consultation_id, at=at)
+    if anew or not theme_voices.is_sought(consultation_id=consultation_id):
+        found = themes_seeking.seek(consultation_id=consultation_id)
+        themes_keeping.keep_themes(consultation_id=consultation_id, found=found, by=INSTALLATION, at=at)
+    elif places := themes_seeking.follow(consultation_id=consultation_id):
+        themes_keeping.propose_places(consultation_id=consultation_id, places=places, by=INSTALLATION, at=at)
+
+
+def place_new_opinions(*, at: datetime) -> None:
+    """Propose a theme for whatever came since the last hour, where themes were found."""
+    for consultation_id in theme_voices.unplaced_consultation_ids():
+        seek_themes(consultation_id=consultation_id, anew=False, at=at)
 
 
 def seek_new_marks(*, at: datetime) -> None:

@@ -1,6 +1,6 @@
 """Addresses below /desk/consultations/<code>/ for considering opinions and publishing results."""
 
-from django.urls import path
+from django.urls import include, path
 
 from yoriai.web.consultations import alike, answering, considering, publishing, undoing
 
@@ -14,6 +14,7 @@ urlpatterns = [
     path("items/<int:number>/hand-over/", answering.hand_over, name="hand_over"),
     path("items/<int:number>/approve/", answering.approve, name="approve_answer"),
     path("items/<int:number>/send-back/", answering.send_back, name="send_back_answer"),
+    path("themes/", include("yoriai.web.consultations.themes.urls")),
     path("review/", answering.review, name="review"),
     path("items/<int:number>/rename/", considering.rename, name="rename_item"),
     path("items/<int:number>/merge/", considering.merge, name="merge_item"),

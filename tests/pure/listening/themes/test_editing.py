@@ -5,7 +5,18 @@ import doctest
 import pytest
 
 from yoriai.pure.listening.themes import editing
-from yoriai.pure.listening.themes.editing import Arrangement, Merge, Move, Rename, Split, arranged
+from yoriai.pure.listening.themes.editing import (
+    Arrangement,
+    Begin,
+    Merge,
+    Move,
+    MoveAll,
+    Rename,
+    RenameChapter,
+    Shelve,
+    Split,
+    arranged,
+)
 
 FOUND = Arrangement({"t1": "公園", "t2": "木", "t3": "道"}, {"a": "t1", "b": "t2", "c": "t3", "d": ""})
 
@@ -56,3 +67,26 @@ def test_the_machine_is_told_nothing():
 def test_a_decision_that_fits_nothing_is_refused(edits, fault):
     with pytest.raises(fault):
         arranged(FOUND, edits)
+
+
+def test_several_opinions_move_together_and_a_theme_begins_with_those_outside_all():
+    now = arranged(FOUND, [MoveAll(("a", "c"), ""), Begin(("a", "d"), key="s1", label="灯り")])
+
+    assert now.theme_of == {"a": "s1", "b": "t2", "c": "", "d": "s1"}
+    assert now.by_hand == {"a", "c", "d"}
+    with pytest.raises(editing.NoSuchOpinion):
+        arranged(FOUND, [Begin(("z",), key="s1", label="灯り")])
+    with pytest.raises(editing.ThemeExists):
+        arranged(FOUND, [Begin(("a",), key="t1", label="灯り")])
+
+
+def test_a_theme_goes_into_another_chapter_and_what_is_split_off_stays_beside_it():
+    shelved = Arrangement(FOUND.labels, FOUND.theme_of, chapters={"c1": "緑"}, chapter_of={"t1": "c1"})
+    edits = [RenameChapter("x1", "道のこと"), Shelve("t1", "x1"), Split("t1", ("a",), key="s1", label="池")]
+
+    now = arranged(shelved, edits)
+
+    assert now.chapters == {"c1": "緑", "x1": "道のこと"}
+    assert now.chapter_of == {"t1": "x1", "s1": "x1"}
+    with pytest.raises(editing.NoSuchChapter):
+        arranged(shelved, [Shelve("t1", "c9")])

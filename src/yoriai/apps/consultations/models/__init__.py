@@ -27,6 +27,14 @@ from yoriai.apps.consultations.models.gatherings import (
 from yoriai.apps.consultations.models.joint import JointMunicipality
 from yoriai.apps.consultations.models.marks import MarkSearch, OpinionMark
 from yoriai.apps.consultations.models.opinions import Contact, ImportBatch, Opinion
+from yoriai.apps.consultations.models.themes import (
+    Theme,
+    ThemeChapter,
+    ThemeEdit,
+    ThemeModel,
+    ThemePlace,
+    ThemeSearch,
+)
 from yoriai.apps.consultations.models.voting import (
     MapSnapshot,
     OriginKey,
@@ -73,6 +81,12 @@ __all__ = [
     "Section",
     "StateChange",
     "Statement",
+    "Theme",
+    "ThemeChapter",
+    "ThemeEdit",
+    "ThemeModel",
+    "ThemePlace",
+    "ThemeSearch",
     "Vote",
     "VoteBatch",
     "VoteEvent",

@@ -12,6 +12,7 @@ from yoriai.apps.consultations import rules
 from yoriai.apps.consultations.models import Consultation, StateChange
 from yoriai.apps.consultations.operations.likeness import enqueue_search
 from yoriai.apps.consultations.operations.marks import enqueue_marking
+from yoriai.apps.consultations.operations.themes_keeping import enqueue_themes
 from yoriai.apps.consultations.operations.voting_phases import (
     check_publishable,
     make_votable,
@@ -371,5 +372,6 @@ def start_considering(*, consultation_id: int, by: Actor, at: datetime) -> Consu
     note_change(consultation, "", by=by, at=at)
     enqueue_search(consultation_id=consultation.pk, at=at)
     enqueue_marking(consultation_id=consultation.pk, at=at)
+    enqueue_themes(consultation_id=consultation.pk, at=at)
     record("consultation.considered", consultation, by, at)
     return consultation

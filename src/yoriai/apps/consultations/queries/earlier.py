@@ -87,11 +87,19 @@ def earlier_answers(item: OpinionItem, *, reason: str = "") -> Earlier:
         item: the item that is being answered; its own answer is left out.
         reason: what is answered so far.
     """
-    weights = words_of(item)
+    return _earlier(words_of(item), reason, Answer.objects.exclude(item=item))
+
+
+def earlier_on(title: str, summary: str = "") -> Earlier:
+    """Return published answers on a matter that has no item yet (1 statement)."""
+    return _earlier(weighted_words(title, summary), "", Answer.objects.all())
+
+
+def _earlier(weights: dict[str, int], reason: str, among: QuerySet[Answer]) -> Earlier:
     sentences = _sentences(reason)
     if not weights and not sentences:
         return Earlier()
-    rows = [_found(row) for row in _rows(item, weights, sentences)]
+    rows = [_found(row) for row in _rows(among, weights, sentences)]
     repeats = tuple(row for row in rows if _repeated(reason, [row]) > 0)
     return Earlier(
         answers=tuple(row for row in rows if _is_on(row, weights))[:MOST_SHOWN],
@@ -103,8 +111,13 @@ def earlier_answers(item: OpinionItem, *, reason: str = "") -> Earlier:
 
 def words_of(item: OpinionItem) -> dict[str, int]:
     """Return the words that tell what an item is about, each with its weight, the weightiest first."""
+    return weighted_words(item.title, item.summary)
+
+
+def weighted_words(title: str, summary: str) -> dict[str, int]:
+    """Return the words that tell what a matter is, each with its weight, the weightiest first."""
     found: dict[str, int] = {}
-    for text, weight in ((item.title, IN_TITLE), (item.summary, IN_SUMMARY)):
+    for text, weight in ((title, IN_TITLE), (summary, IN_SUMMARY)):
         for run in _RUNS.findall(text):
             for word in _pieces(run):
                 if word not in COMMON:
@@ -124,7 +137,7 @@ def _sentences(text: str) -> list[str]:
     return sorted({part for part in long if len(part) >= SHORTEST_SENTENCE}, key=len)[-MOST_SENTENCES:]
 
 
-def _rows(item: OpinionItem, weights: dict[str, int], sentences: Sequence[str]) -> QuerySet[Answer]:
+def _rows(among: QuerySet[Answer], weights: dict[str, int], sentences: Sequence[str]) -> QuerySet[Answer]:
     cases = [
         Case(When(_holds(word), then=Value(weight)), default=Value(0), output_field=IntegerField())
         for word, weight in weights.items()
@@ -134,11 +147,11 @@ def _rows(item: OpinionItem, weights: dict[str, int], sentences: Sequence[str]) 
         Case(When(reason__contains=sentence, then=Value(IN_TITLE)), default=Value(0))
         for sentence in sentences
     ]
-    rows = Answer.objects.filter(
+    rows = among.filter(
         published_at__isnull=False,
         item__merged_into=None,
         item__consultation__state=rules.State.RESULTS_PUBLISHED,
-    ).exclude(item=item)
+    )
     return (
         rows.annotate(score=reduce(add, cases))
         .filter(score__gte=IN_TITLE)

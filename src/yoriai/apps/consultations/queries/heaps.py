@@ -97,7 +97,11 @@ def searched(consultation: Consultation) -> Searched:
 
 def heaps(consultation: Consultation, sought: Sought) -> tuple[Heap, ...]:
     """Return the voices in no item yet, by their first opinion (2 statements, however many opinions)."""
-    rows = _unsorted(consultation, sought)
+    return heaps_of(_unsorted(consultation, sought))
+
+
+def heaps_of(rows: QuerySet[Opinion]) -> tuple[Heap, ...]:
+    """Return opinions as voices, by their first opinion (2 statements, however many opinions)."""
     alike = rows.filter(likeness__isnull=False).values("likeness__group")
     firsts = alike.annotate(first=Min("id")).values("first")
     shown = rows.filter(Q(likeness=None) | Q(pk__in=firsts)).order_by("id").values(*SHOWN)
@@ -109,6 +113,11 @@ def heaps(consultation: Consultation, sought: Sought) -> tuple[Heap, ...]:
 
 def ids_of_heaps(consultation: Consultation, sought: Sought, chosen: Iterable[Heap]) -> list[int]:
     """Return the ids of all opinions in these heaps (1 statement at most)."""
+    return ids_among(_unsorted(consultation, sought), chosen)
+
+
+def ids_among(among: QuerySet[Opinion], chosen: Iterable[Heap]) -> list[int]:
+    """Return the ids of those of these opinions that are in the chosen voices (1 statement at most)."""
     groups: list[int] = []
     ids: list[int] = []
     for heap in chosen:
@@ -117,7 +126,7 @@ def ids_of_heaps(consultation: Consultation, sought: Sought, chosen: Iterable[He
         else:
             groups.append(heap.group_id)
     if groups:
-        rows = _unsorted(consultation, sought).filter(likeness__group__in=groups)
+        rows = among.filter(likeness__group__in=groups)
         ids += rows.order_by("id").values_list("id", flat=True)
     return sorted(ids)
 

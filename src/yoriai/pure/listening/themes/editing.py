@@ -7,7 +7,7 @@ arrangement, and a decision that is taken back leaves no trace.
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping
-from dataclasses import replace
+from dataclasses import field, replace
 
 from yoriai.pure.errors import PureError
 from yoriai.pure.values import dataclass
@@ -21,6 +21,10 @@ class NoSuchTheme(PureError):
 
 class NoSuchOpinion(PureError):
     """A decision names an opinion that is not part of the arrangement, or not in the theme it splits."""
+
+
+class NoSuchChapter(PureError):
+    """A decision names a chapter that does not exist."""
 
 
 class ThemeExists(PureError):
@@ -61,17 +65,52 @@ class Move:
     theme: str
 
 
-Edit = Rename | Merge | Split | Move
+@dataclass(frozen=True)
+class MoveAll:
+    """Put several opinions into one theme, or with "" outside all."""
+
+    opinions: tuple[Opinion, ...]
+    theme: str
+
+
+@dataclass(frozen=True)
+class Begin:
+    """Make a theme of opinions that stand anywhere; it holds what people put in, nothing else."""
+
+    opinions: tuple[Opinion, ...]
+    key: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Shelve:
+    """Put a theme into another chapter."""
+
+    theme: str
+    chapter: str
+
+
+@dataclass(frozen=True)
+class RenameChapter:
+    """Give a chapter another label; a chapter that is not there yet is made."""
+
+    chapter: str
+    label: str
+
+
+Edit = Rename | Merge | Split | Move | MoveAll | Begin | Shelve | RenameChapter
 
 
 @dataclass(frozen=True)
 class Arrangement:
     """Labels of the themes by key, and the theme of each opinion, "" outside all; `by_hand` are the opinions whose
-    place a person chose."""
+    place a person chose; chapters are labels by key, and `chapter_of` the chapter of each theme that has one."""
 
     labels: Mapping[str, str]
     theme_of: Mapping[Opinion, str]
     by_hand: frozenset[Opinion] = frozenset()
+    chapters: Mapping[str, str] = field(default_factory=dict)
+    chapter_of: Mapping[str, str] = field(default_factory=dict)
 
 
 def arranged(machine: Arrangement, edits: Iterable[Edit]) -> Arrangement:
@@ -87,6 +126,7 @@ def arranged(machine: Arrangement, edits: Iterable[Edit]) -> Arrangement:
     Raises:
         NoSuchTheme: a decision names a theme that does not exist (any more).
         NoSuchOpinion: a decision names an unknown opinion, or splits off one that is elsewhere.
+        NoSuchChapter: a decision puts a theme into a chapter that does not exist.
         ThemeExists: a split uses the key of another theme.
 
     Example:
@@ -96,15 +136,26 @@ def arranged(machine: Arrangement, edits: Iterable[Edit]) -> Arrangement:
     """
     now = machine
     for edit in edits:
-        match edit:
-            case Rename():
-                now = _renamed(now, edit)
-            case Merge():
-                now = _merged(now, edit)
-            case Split():
-                now = _split(now, edit)
-            case Move():
-                now = _moved(now, edit)
+        now = _applied(now, edit)
+    return now
+
+
+def _applied(now: Arrangement, edit: Edit) -> Arrangement:
+    match edit:
+        case Rename():
+            now = _renamed(now, edit)
+        case Merge():
+            now = _merged(now, edit)
+        case Split() | Begin():
+            now = _split(now, edit)
+        case Move():
+            now = _moved(now, (edit.opinion,), edit.theme)
+        case MoveAll():
+            now = _moved(now, edit.opinions, edit.theme)
+        case Shelve():
+            now = _shelved(now, edit)
+        case RenameChapter():
+            now = replace(now, chapters={**now.chapters, edit.chapter: edit.label})
     return now
 
 
@@ -122,27 +173,46 @@ def _merged(now: Arrangement, edit: Merge) -> Arrangement:
     return replace(now, labels=labels, theme_of=theme_of)
 
 
-def _split(now: Arrangement, edit: Split) -> Arrangement:
-    _require(now, edit.theme)
+def _split(now: Arrangement, edit: Split | Begin) -> Arrangement:
     if edit.key in now.labels or not edit.key:
         raise ThemeExists(edit.key)
-    for opinion in edit.opinions:
-        if now.theme_of.get(opinion) != edit.theme:
-            raise NoSuchOpinion(f"{opinion!r} is not in {edit.theme}")
-    return Arrangement(
-        {**now.labels, edit.key: edit.label},
-        {**now.theme_of, **dict.fromkeys(edit.opinions, edit.key)},
-        now.by_hand | set(edit.opinions),
+    _require_opinions(now, edit.opinions)
+    chapter_of = dict(now.chapter_of)
+    if isinstance(edit, Split):
+        _require(now, edit.theme)
+        for opinion in edit.opinions:
+            if now.theme_of[opinion] != edit.theme:
+                raise NoSuchOpinion(f"{opinion!r} is not in {edit.theme}")
+        if edit.theme in chapter_of:
+            chapter_of[edit.key] = chapter_of[edit.theme]
+    return replace(
+        now,
+        labels={**now.labels, edit.key: edit.label},
+        theme_of={**now.theme_of, **dict.fromkeys(edit.opinions, edit.key)},
+        by_hand=now.by_hand | set(edit.opinions),
+        chapter_of=chapter_of,
     )
 
 
-def _moved(now: Arrangement, edit: Move) -> Arrangement:
-    if edit.theme:
-        _require(now, edit.theme)
-    if edit.opinion not in now.theme_of:
-        raise NoSuchOpinion(repr(edit.opinion))
-    theme_of = {**now.theme_of, edit.opinion: edit.theme}
-    return replace(now, theme_of=theme_of, by_hand=now.by_hand | {edit.opinion})
+def _moved(now: Arrangement, opinions: tuple[Opinion, ...], theme: str) -> Arrangement:
+    if theme:
+        _require(now, theme)
+    _require_opinions(now, opinions)
+    theme_of = {**now.theme_of, **dict.fromkeys(opinions, theme)}
+    return replace(now, theme_of=theme_of, by_hand=now.by_hand | set(opinions))
+
+
+def _shelved(now: Arrangement, edit: Shelve) -> Arrangement:
+    _require(now, edit.theme)
+    if edit.chapter not in now.chapters:
+        raise NoSuchChapter(edit.chapter)
+    return replace(now, chapter_of={**now.chapter_of, edit.theme: edit.chapter})
+
+
+def _require_opinions(now: Arrangement, opinions: Iterable[Opinion]) -> None:
+    for opinion in opinions:
+        if opinion not in now.theme_of:
+            raise NoSuchOpinion(repr(opinion))
 
 
 def _require(now: Arrangement, *themes: str) -> None:
