@@ -8,6 +8,7 @@ import polib
 import pytest
 
 from tests import catalogue
+from tests.architecture import source
 
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
 CATALOGUES = [catalogue.ENGLISH, catalogue.PLAIN]
@@ -27,6 +28,18 @@ def test_every_text_has_its_english():
 
     assert [entry.msgid for entry in english.untranslated_entries()] == []
     assert [entry.msgid for entry in english.fuzzy_entries()] == []
+
+
+def test_texts_are_marked_by_names_that_the_collector_knows():
+    """Under another name (`gettext as _now`) a text would never reach the catalogues."""
+    unknown = [
+        source.place(path, number)
+        for path in source.python_files()
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if re.search(r"\bn?gettext(_lazy)? as (?!_\b)", line)
+    ]
+
+    assert unknown == []
 
 
 @pytest.mark.parametrize("path", CATALOGUES, ids=["en", "ja_Hira"])

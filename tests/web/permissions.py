@@ -14,13 +14,16 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from tests import factories
+from yoriai.apps.consultations.letter_links import token_of
 from yoriai.apps.consultations.models import (
     Document,
+    Letter,
     LikenessGroup,
     Opinion,
     OpinionLikeness,
     Registration,
     Statement,
+    Subscription,
     Theme,
     ThemeChapter,
     ThemeEdit,
@@ -124,7 +127,9 @@ class Examples:
                 "document_id": 1,
                 "group_id": _voice(considered[0]).pk,
                 **_theme(considered[0]),
+                "letter_id": _letter(considered[0]).pk,
             },
+            "letters": {"token": token_of(opinion_id=considered[0].pk)},
             "measures": {"code": self.measure.code},
             "desk_measures": {"code": self.measure.code, "state": "completed", "goal_code": "1"},
             "desk_measures:plan": {"code": self.measure.goals.first().plan.code},
@@ -167,6 +172,14 @@ class Examples:
         missing = arguments - known.keys()
         assert not missing, f"{name}: give an example of {missing} in tests/web/permissions.py"
         return Route(name, {argument: known[argument] for argument in arguments})
+
+
+def _letter(opinion: Opinion) -> Letter:
+    subscription = Subscription.objects.create(
+        consultation=opinion.consultation, sender_key=opinion.sender_key
+    )
+    now = timezone.now()
+    return Letter.objects.create(subscription=subscription, state="failed", queued_at=now, due_at=now)
 
 
 def _voice(opinion: Opinion) -> LikenessGroup:

@@ -135,6 +135,9 @@ class Environment:
     api_per_hour_with_token: int = _setting(
         _number(int, 0, 10_000_000), 10_000, "requests with one access token in an hour; 0: no limit"
     )
+    letters_per_minute: int = _setting(
+        _number(int, 1, 10_000), 120, "letters about what became of opinions, at most so many in a minute"
+    )
     group_commit: bool = _setting(_flag, True, "commit opinions of many requests together")
     page_cache_entries: int = _setting(_number(int, 0, 10_000_000), 2000)
     page_cache_mb: int = _setting(_number(int, 1, 100_000), 64, "memory for kept pages, in each process")

@@ -6,6 +6,7 @@ urlpatterns = [
     path("", include("yoriai.web.home.urls")),
     path("", include("yoriai.web.consultations.gatherings.urls")),
     path("consultations/", include("yoriai.web.consultations.urls")),
+    path("letters/", include("yoriai.web.consultations.letter_urls")),
     path("measures/", include("yoriai.web.measures.urls")),
     path("", include("yoriai.web.coordination.urls")),
     path("", include("yoriai.web.ledger.urls")),

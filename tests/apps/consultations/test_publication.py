@@ -1,20 +1,16 @@
 """Results are published complete or not at all, and everybody who left an address is told once."""
 
 from dataclasses import replace
-from datetime import timedelta
 
 import pytest
-from django.core import mail
 
 from tests.apps.consultations import considered, makers
 from tests.apps.consultations.considered import ADOPTED, AFTER, LATER, NOTED
 from tests.factories import NOON, actor
-from yoriai.apps.consultations import operations, queries, tasks
-from yoriai.apps.consultations.models import Answer, Contact, StateChange
-from yoriai.apps.consultations.operations import ContactDraft, FinalText, Withholding
+from yoriai.apps.consultations import operations, queries
+from yoriai.apps.consultations.models import Answer, StateChange
+from yoriai.apps.consultations.operations import FinalText, Withholding
 from yoriai.apps.consultations.rules import Gap
-from yoriai.apps.jobs.models import Job
-from yoriai.apps.ledger import queries as ledger_queries
 from yoriai.apps.ledger.models import LogLeaf
 from yoriai.apps.organisation.rules import ANYONE, Role
 from yoriai.apps.shared.errors import NotAllowed
@@ -154,70 +150,6 @@ def test_a_final_text_written_over_another_is_refused():
         operations.write_final_text(
             section_id=section.pk, final=FinalText("別の文", seen=""), by=room.staff, at=AFTER
         )
-
-
-def room_with_contacts():
-    room = considered.considering()
-    consultation = room.consultation
-    operations.submit_opinions(
-        drafts=[
-            makers.said(consultation, "案内板がほしい。", contact=ContactDraft(email="one@example.jp")),
-            makers.said(
-                consultation, "Signs, please.", language="en", contact=ContactDraft(email="two@example.jp")
-            ),
-            makers.said(consultation, "講座がほしい。", contact=ContactDraft(name="匿名さん")),
-        ],
-        by=ANYONE,
-        at=AFTER,
-    )
-    room.opinions = list(consultation.opinions.order_by("pk"))
-    room.answer(room.item(*room.opinions))
-    room.decide()
-    return room
-
-
-def notices():
-    return Job.objects.filter(unique_key__startswith="results-notice-")
-
-
-def test_whoever_left_an_address_is_told_once_in_their_language():
-    room = room_with_contacts()
-    room.publish()
-
-    jobs = list(notices().order_by("pk"))
-    for job in [*jobs, *jobs]:
-        tasks.tell_sender(**job.arguments, at=LATER + timedelta(minutes=1))
-
-    assert [message.to for message in mail.outbox] == [["one@example.jp"], ["two@example.jp"]]
-    number = ledger_queries.receipt_for(
-        subject_type="consultations.Opinion", subject_id=room.opinions[0].pk
-    ).number
-    assert f"/voices/{number}/" in mail.outbox[0].body
-    assert f"/consultations/{room.consultation.code}/results/" in mail.outbox[0].body
-    assert Contact.objects.filter(told_at__isnull=False).count() == 2
-
-
-def test_telling_is_visible_as_waiting_told_and_failed():
-    room = room_with_contacts()
-    room.publish()
-    first = notices().order_by("pk").first()
-
-    tasks.tell_sender(**first.arguments, at=LATER)
-    notices().filter(pk=first.pk).update(state="done")
-    notices().exclude(pk=first.pk).update(state="failed")
-
-    assert queries.notices(room.consultation) == queries.Notices(reachable=2, told=1, waiting=0, failed=1)
-
-
-def test_a_contact_removed_meanwhile_is_not_written_to():
-    room = room_with_contacts()
-    room.publish()
-    job = notices().order_by("pk").first()
-    Contact.objects.filter(pk=job.arguments["contact_id"]).delete()
-
-    tasks.tell_sender(**job.arguments, at=LATER)
-
-    assert mail.outbox == []
 
 
 def test_a_late_opinion_is_counted_as_late_and_must_be_answered():

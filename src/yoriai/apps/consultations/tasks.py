@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.core.mail import send_mail
 from django.utils import translation
-from django.utils.translation import gettext as _
 
-from yoriai.apps.consultations import operations, queries
+from yoriai.apps.consultations import operations
 from yoriai.apps.consultations.letters import about_gathering
+from yoriai.apps.consultations.operations import letters as sending
 from yoriai.apps.consultations.operations import (
     likeness,
     marks,
+    telling,
     themes_keeping,
     voting_log,
     voting_map,
@@ -21,26 +25,91 @@ from yoriai.apps.consultations.operations import (
 )
 from yoriai.apps.consultations.operations.gatherings import letters as gathering_letters
 from yoriai.apps.consultations.operations.gatherings import registering
+from yoriai.apps.consultations.post import OF_THE_SERVER, Post
 from yoriai.apps.consultations.queries import theme_voices
 from yoriai.apps.consultations.queries import voting_map as voting_counts
 from yoriai.apps.consultations.queries.gatherings import registrations as gathering_registrations
+from yoriai.apps.consultations.queries.letters import letter_content, next_letter_due
 from yoriai.apps.consultations.queries.marks import unread_consultation_ids
+from yoriai.apps.consultations.writing import message_of
 from yoriai.apps.organisation.rules import INSTALLATION
 from yoriai.apps.shared.time import day_of
 
+CLAIMED_AT_ONCE = 20
+# Other work waits meanwhile, so a run is short however many letters wait.
+LONGEST_RUN_S = 15.0
+# What is due later than this is found by the hourly look.
+SOON = timedelta(hours=1)
 
-def tell_sender(*, contact_id: int, at: datetime) -> None:
-    """Send one person word of the published results, once.
 
-    The mail goes out before it is noted, and outside of any transaction: a slow mail server holds nobody up,
-    and a crash in between sends a second mail rather than none. A failure is raised, so the job is tried again.
+def spread_news(*, news_key: str, at: datetime, after: int = 0) -> None:
+    """Put an event into the next letter of everybody whom it concerns, in batches, each a transaction of its own.
+
+    With very many people the rest is left to a next job, so that other work has its turn.
     """
-    notice = queries.results_notice(contact_id=contact_id)
-    if notice is None:
-        return
-    with translation.override(notice.language):
-        send_mail(_subject(notice), _body(notice), None, [notice.email])
-    operations.note_told(contact_id=contact_id, by=INSTALLATION, at=at)
+    begun, last = (
+        time.monotonic(),
+        telling.spread_news(news_key=news_key, after=after, by=INSTALLATION, at=at),
+    )
+    while last is not None and time.monotonic() - begun < LONGEST_RUN_S:
+        last = telling.spread_news(news_key=news_key, after=last, by=INSTALLATION, at=at)
+    if last is not None:
+        telling.ask_for_spreading(news_key=news_key, after=last, at=at)
+    _go_on(at)
+
+
+def send_letters(*, at: datetime) -> None:
+    """Send letters that are due, as many as the setting allows in a minute; what is left is sent in the next one.
+
+    A letter goes out before that is noted, outside of any transaction: a slow mail server holds nobody up. Where the
+    machine stops in between, that one letter is sent again under the same identification.
+    """
+    left, begun = int(settings.YORIAI_LETTERS_PER_MINUTE), time.monotonic()
+    with _post() as post:
+        while left > 0 and _is_due(at) and time.monotonic() - begun < LONGEST_RUN_S:
+            claimed = sending.claim_letters(limit=min(CLAIMED_AT_ONCE, left), by=INSTALLATION, at=at)
+            left -= len(claimed)
+            if not _send_all(claimed, post, at):
+                break
+    _go_on(at)
+
+
+def _is_due(at: datetime) -> bool:
+    due = next_letter_due()
+    return due is not None and due <= at
+
+
+def _go_on(at: datetime) -> None:
+    due = next_letter_due()
+    if due is not None and due <= at + SOON:
+        sending.ask_for_sending(at=at, not_before=due)
+
+
+@contextmanager
+def _post() -> Iterator[Post]:
+    post = Post()
+    try:
+        yield post
+    finally:
+        post.close()
+
+
+def _send_all(claimed: list[int], post: Post, at: datetime) -> bool:
+    """Send these letters; False where the mail server does not answer and no other is worth a try now."""
+    for place, letter_id in enumerate(claimed):
+        content = letter_content(letter_id=letter_id, on=day_of(at))
+        if content.hindrance:
+            sending.note_letter_stopped(letter_id=letter_id, why=content.hindrance, by=INSTALLATION, at=at)
+            continue
+        failure = post.deliver(message_of(content))
+        if not failure:
+            sending.note_letter_sent(letter_id=letter_id, by=INSTALLATION, at=at)
+            continue
+        sending.note_letter_failed(letter_id=letter_id, why=failure, by=INSTALLATION, at=at)
+        if failure in OF_THE_SERVER:
+            sending.release_letters(letter_ids=claimed[place + 1 :], by=INSTALLATION, at=at)
+            return False
+    return bool(claimed)
 
 
 def forget_contacts(*, at: datetime) -> None:
@@ -51,29 +120,6 @@ def forget_contacts(*, at: datetime) -> None:
 def forget_origins(*, at: datetime) -> None:
     """Throw away what tells from where participants began, when its time is over; runs once a day."""
     voting_origins.forget_origins(by=INSTALLATION, at=at)
-
-
-def _subject(notice: queries.ResultsNotice) -> str:
-    # A line end in a title would be a second header, which the mail library refuses for ever.
-    return _("【結果の公表】%(title)s") % {"title": " ".join(notice.title.split())}
-
-
-def _body(notice: queries.ResultsNotice) -> str:
-    return _(
-        "「%(title)s」にご意見をお寄せいただき、ありがとうございました。\n"
-        "いただいたご意見の検討結果を公表しましたので、お知らせします。\n\n"
-        "あなたのご意見がどうなったか（受付番号 %(receipt)s）:\n%(voice)s\n\n"
-        "検討結果の全体:\n%(results)s\n\n"
-        "お問い合わせ: %(office)s %(phone)s\n"
-        "このメールは、結果のお知らせを希望された方に1回だけお送りしています。\n"
-    ) % {
-        "title": notice.title,
-        "receipt": notice.receipt_number,
-        "voice": f"{settings.PUBLIC_URL}/voices/{notice.receipt_number}/",
-        "results": f"{settings.PUBLIC_URL}/consultations/{notice.code}/results/",
-        "office": notice.office,
-        "phone": notice.phone,
-    }
 
 
 def log_votes(*, consultation_id: int, at: datetime) -> None:
@@ -154,7 +200,7 @@ def seek_new_marks(*, at: datetime) -> None:
 def tell_registered(*, letter_id: int, at: datetime) -> None:
     """Send one letter about a meeting to those of one registration, once.
 
-    As with `tell_sender`: first the mail, then the note of it, and a failure is raised, so the job is tried again.
+    As with `send_letters`: first the mail, then the note of it, and a failure is raised, so the job is tried again.
     """
     letter = gathering_registrations.letter_to_send(letter_id=letter_id)
     if letter is None:

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from yoriai.web.consultations import answering, desk, entries, imports, joint, marking
+from yoriai.web.consultations import answering, desk, entries, imports, joint, letters_desk, marking
 from yoriai.web.consultations.drafts import desk as drafts
 
 app_name = "desk_consultations"
@@ -10,6 +10,9 @@ urlpatterns = [
     path("", desk.consultation_list, name="list"),
     path("new/", desk.create, name="create"),
     path("queue/", answering.queue, name="queue"),
+    path("letters/", letters_desk.letters, name="letters"),
+    path("letters/retry/", letters_desk.retry_all, name="retry_letters"),
+    path("letters/<int:letter_id>/retry/", letters_desk.retry, name="retry_letter"),
     path("<slug:code>/", desk.page, name="page"),
     path("<slug:code>/edit/", desk.edit, name="edit"),
     path("<slug:code>/publish/", desk.publish, name="publish"),

@@ -12,6 +12,7 @@ from yoriai.web.ui.limits import COUNTED, HourlyCount, address_of
 __all__ = ["TooManyOpinions", "address_of", "count", "count_once", "forget"]
 
 _opinions = HourlyCount()
+_guesses = HourlyCount()
 
 
 class TooManyOpinions(Refusal):
@@ -46,6 +47,34 @@ def count_once(request: HttpRequest, *, at_s: float) -> None:
         count(address=address_of(request), at_s=at_s)
 
 
+class TooManyGuesses(Refusal):
+    """More pairs of number and address that do not belong together than the limit in this hour from one address."""
+
+    code = "too-many-guesses"
+    status = 429
+    message = _(
+        "この回線から、合わない受付番号とメールアドレスが続けて入力されたため、しばらくお調べできません。"
+    )
+    next_step = _("1時間ほどたってから、もう一度お試しください。届いたお知らせのリンクは、いまも使えます。")
+
+
+def check_guesses(request: HttpRequest, *, at_s: float) -> None:
+    """Refuse whoever tried too often.
+
+    Raises:
+        TooManyGuesses: the address reached YORIAI_UNKNOWN_RECEIPTS_PER_HOUR (0 means no limit).
+    """
+    limit = int(settings.YORIAI_UNKNOWN_RECEIPTS_PER_HOUR)
+    if limit and _guesses.of(address_of(request), at_s) >= limit:
+        raise TooManyGuesses
+
+
+def count_guess(request: HttpRequest, *, at_s: float) -> None:
+    """Count a pair that does not belong together."""
+    _guesses.add(address_of(request), at_s)
+
+
 def forget() -> None:
     """Begin to count anew (for tests)."""
     _opinions.forget()
+    _guesses.forget()

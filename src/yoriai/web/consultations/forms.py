@@ -113,7 +113,7 @@ class SpeakForm(OpinionFields):
     email = forms.EmailField(
         label=_("メールアドレス"),
         required=False,
-        help_text=_("結果を公表したときに、お知らせします。"),
+        help_text=_("回答や、その後の決定・実施をお知らせします。いつでも止められます。"),
         widget=forms.EmailInput({"autocomplete": "email", "inputmode": "email"}),
     )
     continues = forms.CharField(widget=forms.HiddenInput, max_length=20, required=False)

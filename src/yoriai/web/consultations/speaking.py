@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from yoriai.apps.consultations import operations, queries, rules
+from yoriai.apps.consultations.letter_links import token_of
 from yoriai.apps.consultations.queries import Consultation
+from yoriai.apps.ledger.queries import Receipt
 from yoriai.apps.shared.time import day_of
 from yoriai.pure.transparency import spoken
 from yoriai.web.accounts.actor import actor_of
 from yoriai.web.consultations import flood
 from yoriai.web.consultations.forms import SpeakForm
+from yoriai.web.consultations.proofs import proven
 from yoriai.web.consultations.shown import shown
 from yoriai.web.ui.attempts import attempt, status_of
 from yoriai.web.ui.formats import day_text
@@ -50,14 +54,17 @@ def _first(request: HttpRequest) -> dict[str, str]:
 def _send(request: HttpRequest, form: SpeakForm, consultation: Consultation) -> HttpResponse:
     now = timezone.now()
 
-    def submit() -> str:
+    def submit() -> Receipt:
         flood.count_once(request, at_s=now.timestamp())
-        return operations.submit_opinion(draft=form.draft(), by=actor_of(request), at=now).number
+        return operations.submit_opinion(draft=form.draft(), by=actor_of(request), at=now)
 
-    number = attempt(form, submit)
-    if number is None:
+    receipt = attempt(form, submit)
+    if receipt is None:
         return _form_page(request, form)
-    return redirect("consultations:received", consultation.code, number)
+    place = reverse("consultations:received", args=[consultation.code, receipt.number])
+    if form.cleaned_data["email"]:
+        place += f"?letters={token_of(opinion_id=int(receipt.subject_id))}"
+    return redirect(place)
 
 
 def _form_page(request: HttpRequest, form: SpeakForm) -> HttpResponse:
@@ -85,5 +92,6 @@ def received(request: HttpRequest, code: str, number: str) -> HttpResponse:
         "opinion": opinion,
         "consultation": opinion.consultation,
         "entry": shown(opinion.consultation, day_of(timezone.now())),
+        "letters": proven(request, opinion.pk),
     }
     return render(request, "consultations/received.html", context)

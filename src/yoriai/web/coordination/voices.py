@@ -7,9 +7,12 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from yoriai.apps.consultations.queries import letters
 from yoriai.apps.coordination import queries
 from yoriai.apps.coordination.queries import story
+from yoriai.apps.coordination.queries.voices import Voice
 from yoriai.apps.shared.time import day_of
+from yoriai.web.consultations.proofs import proven
 from yoriai.web.coordination.forms import ReceiptForm
 
 
@@ -37,6 +40,7 @@ def voice(request: HttpRequest, number: str) -> HttpResponse:
         "place": story.present_place(found.chain),
         "earlier_places": story.earlier_places(found.chain),
         "measure_stories": story.measures_of(found.chain),
+        "own": _letters(request, found),
     }
     return _own(render(request, "coordination/voice.html", context))
 
@@ -46,6 +50,12 @@ def slip(request: HttpRequest, number: str) -> HttpResponse:
     """The receipt on one sheet of paper."""
     found = queries.voice(number=number, on=day_of(timezone.now()))
     return _own(render(request, "coordination/slip.html", {"voice": found}))
+
+
+def _letters(request: HttpRequest, found: Voice) -> letters.OwnLetters | None:
+    """Return how far the letters are, only to whoever came by the link of one."""
+    token = proven(request, found.opinion.id)
+    return letters.own_letters(token=token, on=day_of(timezone.now())) if token else None
 
 
 def _own(response: HttpResponse) -> HttpResponse:

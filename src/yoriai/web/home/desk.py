@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from yoriai.apps.consultations.queries import letters
 from yoriai.apps.consultations.queries.waiting import waiting
 from yoriai.apps.coordination import queries as coordination
 from yoriai.apps.jobs import queries as jobs
@@ -40,6 +41,11 @@ class Part:
 PARTS = (
     Part("steps", (Role.SYSTEM_OPERATOR,), lambda actor, _on: organisation.first_steps(actor=actor)),
     Part("waiting", (*DIVISION, *CENTRAL), lambda actor, on: waiting(actor=actor, on=on)),
+    Part(
+        "letters_failed",
+        (*DIVISION, Role.CIO_OFFICE, Role.SYSTEM_OPERATOR),
+        lambda actor, _on: letters.letters_of_desk(actor=actor, state=letters.State.FAILED).count(),
+    ),
     Part(
         "old_measures",
         (*DIVISION, *CENTRAL),

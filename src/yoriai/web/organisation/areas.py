@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
@@ -89,7 +89,7 @@ def areas(request: HttpRequest) -> HttpResponse:
     stored = _set(form, actor) if form.is_valid() else None
     if stored is None:
         return render(request, "organisation/areas.html", {"form": form}, status=status_of(form))
-    messages.success(request, _now("地域を保存しました。意見の用紙で選べるようになります。"))
+    messages.success(request, gettext("地域を保存しました。意見の用紙で選べるようになります。"))
     return redirect("desk_organisation:divisions")
 
 

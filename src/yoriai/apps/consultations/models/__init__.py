@@ -25,6 +25,7 @@ from yoriai.apps.consultations.models.gatherings import (
     Registration,
 )
 from yoriai.apps.consultations.models.joint import JointMunicipality
+from yoriai.apps.consultations.models.letters import Letter, Mention, News, Subscription
 from yoriai.apps.consultations.models.marks import MarkSearch, OpinionMark
 from yoriai.apps.consultations.models.opinions import Contact, ImportBatch, Opinion
 from yoriai.apps.consultations.models.themes import (
@@ -64,11 +65,14 @@ __all__ = [
     "ImportBatch",
     "ItemEvent",
     "JointMunicipality",
+    "Letter",
     "LikenessGroup",
     "LikenessSearch",
     "MapSnapshot",
     "MarkSearch",
     "Membership",
+    "Mention",
+    "News",
     "Opinion",
     "OpinionItem",
     "OpinionLikeness",
@@ -81,6 +85,7 @@ __all__ = [
     "Section",
     "StateChange",
     "Statement",
+    "Subscription",
     "Theme",
     "ThemeChapter",
     "ThemeEdit",

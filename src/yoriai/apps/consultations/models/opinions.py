@@ -94,7 +94,6 @@ class Contact(models.Model):
     phone = models.CharField(_("電話"), max_length=20, blank=True)
     language = models.CharField(max_length=8, default="ja")
     purpose_version = models.CharField(_("示した利用目的の版"), max_length=20)
-    told_at = models.DateTimeField(_("結果を知らせた日時"), null=True)
     keep_until = models.DateField(_("保存期限"))
 
     class Meta:

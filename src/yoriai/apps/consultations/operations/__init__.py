@@ -97,7 +97,6 @@ from yoriai.apps.consultations.operations.publication import (
     FinalText,
     ResultsIncomplete,
     decide_outcome,
-    note_told,
     publish_results,
     write_final_text,
 )
@@ -195,7 +194,6 @@ __all__ = [
     "import_opinions",
     "merge_items",
     "new_key",
-    "note_told",
     "plan_opinion_import",
     "publish_consultation",
     "publish_results",

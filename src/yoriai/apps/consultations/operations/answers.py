@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from yoriai.apps.consultations import queries, rules
-from yoriai.apps.consultations.models import Answer, AnswerRevision, Consultation, OpinionItem, Reflection
+from yoriai.apps.consultations.models import (
+    Answer,
+    AnswerRevision,
+    Consultation,
+    News,
+    OpinionItem,
+    Reflection,
+)
 from yoriai.apps.consultations.operations.considering import (
     Doing,
     answering,
@@ -16,6 +24,7 @@ from yoriai.apps.consultations.operations.considering import (
 )
 from yoriai.apps.consultations.operations.consultations import locked
 from yoriai.apps.consultations.operations.reviewing import SecondPairOfEyes, settle_review
+from yoriai.apps.consultations.operations.telling import About, NewsDraft, announce, in_every_language
 from yoriai.apps.ledger import operations as ledger
 from yoriai.apps.organisation.rules import Actor
 from yoriai.apps.shared import records
@@ -174,7 +183,23 @@ def correct_answer(*, item_id: int, correction: Correction, by: Actor, at: datet
     answer.save(update_fields=["review"])
     log_answers(consultation, [answer], at=at)
     _record("answer.corrected", answer, doing)
+    _tell_of_correction(item, answer, at)
     return answer
+
+
+def _tell_of_correction(item: OpinionItem, answer: Answer, at: datetime) -> None:
+    news = NewsDraft(
+        key=f"correction:{answer.pk}:{answer.version}",
+        kind=News.Kind.CORRECTION,
+        about=About(item_id=item.pk),
+        words=in_every_language(
+            lambda: (
+                gettext("「%(title)s」への回答を訂正しました。理由：%(reason)s")
+                % {"title": item.title, "reason": answer.change_reason}
+            )
+        ),
+    )
+    announce(draft=news, at=at)
 
 
 def log_answers(consultation: Consultation, answers: list[Answer], *, at: datetime) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from yoriai.apps.consultations import rules
@@ -120,7 +120,7 @@ def undo_move(*, consultation_id: int, moved_at: datetime, by: Actor, at: dateti
     undone = {opinion_id for opinion_id, _item_id in left} | set(begun)
     if not undone:
         raise NothingToUndo
-    reason = _now("移動を元に戻したため")
+    reason = gettext("移動を元に戻したため")
     here.filter(asserted_at=moved_at, ended_at=None).update(ended_at=at, ended_reason=reason)
     Membership.objects.bulk_create(
         [

@@ -4,24 +4,22 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from yoriai.apps.consultations import queries, rules
-from yoriai.apps.consultations.models import Answer, Consultation, Contact, Section
+from yoriai.apps.consultations.models import Answer, Consultation, News, Section
 from yoriai.apps.consultations.operations.answers import log_answers
 from yoriai.apps.consultations.operations.considering import NotUnderConsideration, considered
 from yoriai.apps.consultations.operations.consultations import EditedMeanwhile, locked, note_change, record
+from yoriai.apps.consultations.operations.telling import About, NewsDraft, announce, in_every_language
 from yoriai.apps.consultations.operations.voting_log import settle_votes
 from yoriai.apps.consultations.queries import voting as queries_of_votes
-from yoriai.apps.jobs import operations as jobs
 from yoriai.apps.ledger import operations as ledger
-from yoriai.apps.organisation.rules import Actor, Role
+from yoriai.apps.organisation.rules import Actor
 from yoriai.apps.shared import records
 from yoriai.apps.shared.errors import Invalid, NotAllowed, NotFound, Refusal
 from yoriai.pure.values import dataclass
-
-TELL_SENDER = "yoriai.apps.consultations.tasks.tell_sender"
 
 
 class ResultsIncomplete(Refusal):
@@ -38,9 +36,9 @@ class ResultsIncomplete(Refusal):
 
 def _in_words(missing: queries.Missing) -> str:
     if missing.item_number is not None:
-        return _now("項目%(number)s（%(gap)s）") % {"number": missing.item_number, "gap": missing.text}
+        return gettext("項目%(number)s（%(gap)s）") % {"number": missing.item_number, "gap": missing.text}
     if missing.section_number:
-        return _now("%(number)s（%(gap)s）") % {"number": missing.section_number, "gap": missing.text}
+        return gettext("%(number)s（%(gap)s）") % {"number": missing.section_number, "gap": missing.text}
     return missing.text
 
 
@@ -155,8 +153,8 @@ def publish_results(*, consultation_id: int, version: int, by: Actor, at: dateti
     settle_votes(consultation=consultation, at=at)
     _log_results(consultation, len(answers), at)
     note_change(consultation, "", by=by, at=at)
-    told = _have_senders_told(consultation, at)
-    record("consultation.results-published", consultation, by, at, answers=len(answers), notices=told)
+    _tell_senders(consultation, at)
+    record("consultation.results-published", consultation, by, at, answers=len(answers))
     return consultation
 
 
@@ -189,32 +187,13 @@ def _log_results(consultation: Consultation, items: int, at: datetime) -> None:
     ledger.append_leaves([leaf], at=at)
 
 
-def _have_senders_told(consultation: Consultation, at: datetime) -> int:
-    contact_ids = queries.untold_contact_ids(consultation)
-    for contact_id in contact_ids:
-        jobs.enqueue(
-            task=TELL_SENDER,
-            arguments={"contact_id": contact_id},
-            at=at,
-            unique_key=queries.notice_key(consultation.pk, contact_id),
-        )
-    return len(contact_ids)
-
-
-@records.operation
-def note_told(*, contact_id: int, by: Actor, at: datetime) -> None:
-    """Note that a sender was told about the results; a second time changes nothing.
-
-    Raises:
-        NotAllowed: `by` is neither the installation nor a system operator.
-        NotFound: the contact does not exist any more.
-    """
-    if not by.has(Role.SYSTEM_OPERATOR):
-        raise NotAllowed
-    contact = Contact.objects.select_for_update().filter(pk=contact_id).first()
-    if contact is None:
-        raise NotFound
-    if contact.told_at is None:
-        contact.told_at = at
-        contact.save(update_fields=["told_at"])
-    records.record(records.Entry("contact.told", "consultations.Contact", contact.pk, by=by, at=at))
+def _tell_senders(consultation: Consultation, at: datetime) -> None:
+    news = NewsDraft(
+        key=f"results:{consultation.pk}",
+        kind=News.Kind.ANSWER,
+        about=About(consultation_id=consultation.pk),
+        words=in_every_language(
+            lambda: gettext("すべての意見について、市の回答（考え方と理由）を公表しました。")
+        ),
+    )
+    announce(draft=news, at=at)

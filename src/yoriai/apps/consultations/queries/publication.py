@@ -13,6 +13,7 @@ from yoriai.apps.consultations.models import (
     AnswerRevision,
     Consultation,
     Contact,
+    Letter,
     Membership,
     Opinion,
     OpinionItem,
@@ -20,10 +21,8 @@ from yoriai.apps.consultations.models import (
     Section,
 )
 from yoriai.apps.consultations.queries.desk import consultation_at_desk
-from yoriai.apps.consultations.queries.opinions import SUBJECT
+from yoriai.apps.consultations.queries.letters import LetterCounts, letter_counts
 from yoriai.apps.consultations.rules import Gap
-from yoriai.apps.jobs import queries as jobs
-from yoriai.apps.ledger import queries as ledger_queries
 from yoriai.apps.organisation.rules import Actor
 from yoriai.apps.shared.errors import NotFound
 from yoriai.apps.shared.prepared import prepared
@@ -217,77 +216,19 @@ def answer_commitment_content(answer: Answer) -> dict[str, str | int]:
     }
 
 
-def notice_key(consultation_id: int, contact_id: int | str = "") -> str:
-    """Return the key of the job that tells one person; without a contact, what all of them begin with."""
-    return f"results-notice-{consultation_id}-{contact_id}"
-
-
-@dataclass(frozen=True)
-class ResultsNotice:
-    """What a sender is told when the results are out."""
-
-    email: str
-    language: str
-    code: str
-    title: str
-    office: str
-    phone: str
-    receipt_number: str
-
-
-def results_notice(*, contact_id: int) -> ResultsNotice | None:
-    """Return what to tell this person; None when told already, without address, or with nothing public."""
-    contact = (
-        Contact.objects.select_related("opinion__consultation__division")
-        .filter(
-            pk=contact_id,
-            told_at=None,
-            opinion__consultation__state=rules.State.RESULTS_PUBLISHED,
-        )
-        .exclude(email="")
-        .first()
-    )
-    if contact is None:
-        return None
-    consultation = contact.opinion.consultation
-    receipt = ledger_queries.receipt_for(subject_type=SUBJECT, subject_id=contact.opinion_id)
-    english = contact.language == "en"
-    return ResultsNotice(
-        email=contact.email,
-        language=contact.language,
-        code=consultation.code,
-        title=(english and consultation.title_en) or consultation.title,
-        office=(english and consultation.division.name_en) or consultation.division.name,
-        phone=consultation.division.phone,
-        receipt_number=receipt.number if receipt else "",
-    )
-
-
 @dataclass(frozen=True)
 class Notices:
     """How many senders left an address, and how far telling them has come."""
 
     reachable: int
-    told: int
-    waiting: int
-    failed: int
+    counts: LetterCounts
 
 
 def notices(consultation: Consultation) -> Notices:
     """Return how far telling the senders has come (2 statements)."""
-    counted = (
-        Contact.objects.filter(opinion__consultation=consultation)
-        .exclude(email="")
-        .aggregate(reachable=Count("pk"), told=Count("pk", filter=Q(told_at__isnull=False)))
-    )
-    tally = jobs.tally(key_prefix=notice_key(consultation.pk))
-    return Notices(waiting=tally.waiting + tally.running, failed=tally.failed, **counted)
-
-
-def untold_contact_ids(consultation: Consultation) -> list[int]:
-    """Return the contacts with an address that were not told yet (1 statement)."""
-    rows = Contact.objects.filter(opinion__consultation=consultation, told_at=None).exclude(email="")
-    return list(rows.order_by("pk").values_list("pk", flat=True))
+    reachable = Contact.objects.filter(opinion__consultation=consultation).exclude(email="").count()
+    letters = Letter.objects.filter(subscription__consultation=consultation)
+    return Notices(reachable, letter_counts(letters))
 
 
 @dataclass(frozen=True)

@@ -65,7 +65,7 @@ DRAFT_KINDS = frozenset({Kind.PUBLIC_COMMENT, Kind.SECTION_COMMENTS})
 
 TEXT_LIMIT = 20_000
 # The version of the notice that is shown where a name or an address is asked for.
-PURPOSE_VERSION = "2026-11"
+PURPOSE_VERSION = "2026-11-27"
 CONTACT_KEPT_DAYS = 365
 CHANNELS_BY_STAFF = tuple(
     channel for channel in Channel if channel not in (Channel.WEB, Channel.KIOSK, Channel.UNKNOWN)

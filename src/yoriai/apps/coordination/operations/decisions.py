@@ -19,6 +19,7 @@ from yoriai.apps.coordination.operations.refusals import (
     ReasonMissing,
     Superseded,
 )
+from yoriai.apps.coordination.operations.telling import tell_of_decision
 from yoriai.apps.ledger import operations as ledger
 from yoriai.apps.measures import operations as measures_operations
 from yoriai.apps.measures.queries import trace as measures
@@ -91,6 +92,7 @@ def record_decision(*, draft: DecisionDraft, by: Actor, at: datetime) -> Decisio
         person_id=by.person_id,
     )
     _log(decision, meeting, measure, at)
+    tell_of_decision(decision, meeting, measure)
     records.record(
         records.Entry(
             action="decision.recorded",

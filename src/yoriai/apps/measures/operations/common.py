@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.utils.translation import get_language
+
 from yoriai.apps.measures import rules
 from yoriai.apps.measures.models import Measure
 from yoriai.apps.measures.operations.refusals import EditedMeanwhile, MeasureRemoved
@@ -65,3 +67,8 @@ def entry(action: str, measure: Measure, stamp: Stamp, **facts: Fact) -> records
         at=stamp.at,
         facts=facts,
     )
+
+
+def words_in(measure: Measure) -> str:
+    """Return what the measure is called in the present language."""
+    return (get_language() == "en" and measure.title_en) or measure.title

@@ -10,6 +10,7 @@ from yoriai.apps.measures import rules
 from yoriai.apps.measures.models import CostLine, FundSource, Measure, StaffEffort
 from yoriai.apps.measures.operations.common import Stamp, brought_up_to_date, entry, locked_for_edit
 from yoriai.apps.measures.operations.refusals import LineTwice, NegativeAmount, NothingChanged
+from yoriai.apps.measures.operations.telling import tell_of_budget
 from yoriai.apps.organisation.rules import Actor
 from yoriai.apps.shared import records
 from yoriai.apps.shared.errors import Fact, Invalid
@@ -70,8 +71,9 @@ def record_costs(
     """
     fresh = locked_for_edit(measure, by=by, version=version)
     _check_lines(lines)
-    stored = {(line.fiscal_year, line.fund_source, line.label): line for line in fresh.cost_lines.all()}
+    stored = {_key(line): line for line in fresh.cost_lines.all()}
     stamp = Stamp(by, at)
+    given = {key: line.budgeted_yen for key, line in stored.items()}
     saved = [
         _save_line(fresh, draft, stored.get(draft.key), stamp)
         for draft in lines
@@ -80,7 +82,14 @@ def record_costs(
     if not saved:
         raise NothingChanged
     brought_up_to_date(fresh, at=at)
+    changed = [line for line in saved if line.budgeted_yen != given.get(_key(line))]
+    for fiscal_year in sorted({line.fiscal_year for line in changed if line.budgeted_yen is not None}):
+        tell_of_budget(fresh, fiscal_year, at)
     return saved
+
+
+def _key(line: CostLine) -> tuple[int, str, str]:
+    return (line.fiscal_year, line.fund_source, line.label)
 
 
 def _check_lines(lines: Sequence[CostDraft]) -> None:

@@ -17,6 +17,7 @@ from yoriai.apps.measures.operations.common import (
     refuse_removed,
 )
 from yoriai.apps.measures.operations.refusals import NegativeAmount, NotARating, NothingChanged, ReasonMissing
+from yoriai.apps.measures.operations.telling import tell_of_value
 from yoriai.apps.organisation.rules import Actor
 from yoriai.apps.shared import records
 from yoriai.apps.shared.errors import Invalid, NotAllowed, NotFound
@@ -140,6 +141,8 @@ def _save_values(measure: Measure, indicator: Indicator, values: Sequence[ValueD
         value.target, value.actual, value.asserted_at = draft.target, draft.actual, stamp.at
         value.save()
         count += 1
+        if draft.actual != old[1]:
+            tell_of_value(measure, indicator, value, stamp.at)
         facts = {"indicator": indicator.pk, "fiscal_year": draft.fiscal_year, "old_actual": _fact(old[1])}
         facts |= {
             "old_target": _fact(old[0]),

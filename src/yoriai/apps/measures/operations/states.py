@@ -9,6 +9,7 @@ from yoriai.apps.measures import rules
 from yoriai.apps.measures.models import Measure, MeasureStateChange
 from yoriai.apps.measures.operations.common import Stamp, brought_up_to_date, entry, locked
 from yoriai.apps.measures.operations.refusals import MeasureAlreadyAdopted, ReasonMissing, WrongState
+from yoriai.apps.measures.operations.telling import tell_of_state
 from yoriai.apps.organisation.rules import Actor
 from yoriai.apps.shared import records
 from yoriai.apps.shared.errors import NotAllowed, NotFound
@@ -153,7 +154,7 @@ def _change(measure: Measure, state: State, stamp: Stamp, reason: str) -> None:
     before = measure.state
     measure.state = state
     brought_up_to_date(measure, at=stamp.at)
-    MeasureStateChange.objects.create(
+    change = MeasureStateChange.objects.create(
         measure=measure,
         state=state,
         at=stamp.at,
@@ -161,4 +162,5 @@ def _change(measure: Measure, state: State, stamp: Stamp, reason: str) -> None:
         person_id=stamp.by.person_id,
         reason=reason.strip(),
     )
+    tell_of_state(measure, change)
     records.record(entry(f"measure.{state.value}", measure, stamp, before=before, code=measure.code))

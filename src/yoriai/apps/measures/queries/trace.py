@@ -251,6 +251,7 @@ class MeasureName:
     title: str
     owner_id: int
     is_draft: bool
+    title_en: str = ""
 
 
 def name_of_measure(*, measure_id: int) -> MeasureName:
@@ -262,9 +263,8 @@ def name_of_measure(*, measure_id: int) -> MeasureName:
     measure = Measure.objects.filter(pk=measure_id).first()
     if measure is None:
         raise NotFound
-    return MeasureName(
-        measure.pk, measure.code, measure.title, measure.owner_id, measure.state == Measure.State.DRAFT
-    )
+    is_draft = measure.state == Measure.State.DRAFT
+    return MeasureName(measure.pk, measure.code, measure.title, measure.owner_id, is_draft, measure.title_en)
 
 
 def cost_line_ids(*, measure_id: int) -> frozenset[int]:

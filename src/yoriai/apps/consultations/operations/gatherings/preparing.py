@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Max, ProtectedError
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from yoriai.apps.consultations.models import AgendaItem, Consultation, Gathering
@@ -172,9 +172,9 @@ def _missing(gathering: Gathering) -> list[str]:
     ways = rules.ways_of(gathering.form)
     missing = []
     if rules.Way.ON_SITE in ways and not (gathering.place and gathering.address):
-        missing.append(_now("会場とその住所"))
+        missing.append(gettext("会場とその住所"))
     if rules.Way.ONLINE in ways and not (gathering.online_url or gathering.phone_in):
-        missing.append(_now("オンラインのアドレス、または電話で参加する方法"))
+        missing.append(gettext("オンラインのアドレス、または電話で参加する方法"))
     return missing
 
 
