@@ -114,6 +114,14 @@ def worker(once: bool, with_parent: int) -> None:
     work(once=once, parent=with_parent)
 
 
+@main.command(hidden=True)
+def reader() -> None:
+    """読みがなを調べます（サイトが自分で起動します）。"""
+    from yoriai.cli.reading import main as read
+
+    read()
+
+
 @main.command()
 @click.argument("email")
 @click.option("--name", default="", help="氏名。")

@@ -59,11 +59,13 @@ class Page:
 
 @dataclass(frozen=True)
 class Visitors:
-    """Which cookies say nothing about the page, and how the language of a request is found."""
+    """Which cookies say nothing about the page, and how language and display of a request are found."""
 
     harmless_cookies: frozenset[str]
     language_of: Callable[[str, str], str]
     language_cookie: str
+    display_of: Callable[[str], str] = str
+    display_cookie: str = ""
 
 
 @dataclass(frozen=True)
@@ -119,6 +121,7 @@ class PageCache:
             environ["PATH_INFO"],
             environ.get("QUERY_STRING", ""),
             language,
+            self._visitors.display_of(cookies.get(self._visitors.display_cookie, "")),
         )
 
     def _may_serve(self, page: Page) -> bool:

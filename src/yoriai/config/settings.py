@@ -66,6 +66,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "yoriai.web.display.middleware.Furigana",
     "allauth.account.middleware.AccountMiddleware",
     "yoriai.web.accounts.middleware.DeskDoor",
     "yoriai.web.organisation.programs.ProgramDoor",

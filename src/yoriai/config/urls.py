@@ -5,6 +5,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("yoriai.web.home.urls")),
     path("", include("yoriai.web.consultations.gatherings.urls")),
+    path("display/", include("yoriai.web.display.urls")),
     path("consultations/", include("yoriai.web.consultations.urls")),
     path("letters/", include("yoriai.web.consultations.letter_urls")),
     path("measures/", include("yoriai.web.measures.urls")),

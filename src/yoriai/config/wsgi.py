@@ -23,6 +23,7 @@ from yoriai.config.front import Front  # noqa: E402
 from yoriai.config.page_cache import PageCache, Room, Visitors  # noqa: E402
 from yoriai.web.consultations.express import OpinionLane  # noqa: E402
 from yoriai.web.consultations.voting_express import VoteLane  # noqa: E402
+from yoriai.web.ui import display  # noqa: E402
 from yoriai.web.ui.static import with_prepared_files  # noqa: E402
 
 
@@ -49,9 +50,13 @@ application = PageCache(
     with_prepared_files(site),
     stamp=_stamp(),
     visitors=Visitors(
-        harmless_cookies=frozenset({settings.CSRF_COOKIE_NAME, settings.LANGUAGE_COOKIE_NAME}),
+        harmless_cookies=frozenset(
+            {settings.CSRF_COOKIE_NAME, settings.LANGUAGE_COOKIE_NAME, display.COOKIE}
+        ),
         language_of=language_of,
         language_cookie=settings.LANGUAGE_COOKIE_NAME,
+        display_of=display.settled,
+        display_cookie=display.COOKIE,
     ),
     room=Room(
         entries=settings.ENVIRONMENT.page_cache_entries,

@@ -49,6 +49,8 @@ def _found(world: World, at: datetime) -> None:
         by=INSTALLATION,
         at=at,
     )
+    for word, kana in given["readings"].items():
+        operations.settle_reading(word=word, kana=kana, by=INSTALLATION, at=at)
     number = 0
     for place, entry in enumerate(given["department"], start=1):
         draft = DivisionDraft(entry["code"], entry["name"], entry["name_en"], position=place)

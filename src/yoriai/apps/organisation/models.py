@@ -120,6 +120,18 @@ class Person(AbstractBaseUser):
         verbose_name = _("利用者")
 
 
+class Reading(models.Model):
+    """読み方: how a word of this city is read (names of places, above all), settled by a person."""
+
+    word = models.CharField(_("言葉"), max_length=40, unique=True)
+    kana = models.CharField(_("読み方"), max_length=80)
+    set_at = models.DateTimeField(_("決めた日時"))
+
+    class Meta:
+        verbose_name = _("読み方")
+        ordering = ["kana", "word"]
+
+
 class Role(models.TextChoices):
     RESIDENT = "resident", _("市民")
     ORGANISATION_MEMBER = "organisation_member", _("団体の担当者")

@@ -22,6 +22,7 @@ from yoriai.apps.organisation.models import (
     Headquarters,
     Municipality,
     Person,
+    Reading,
     Role,
 )
 from yoriai.apps.organisation.rules import (
@@ -32,6 +33,7 @@ from yoriai.apps.organisation.rules import (
     may_assign_roles,
     may_see_people,
     may_see_tokens,
+    may_settle_readings,
 )
 from yoriai.apps.shared.errors import NotAllowed, NotFound
 from yoriai.apps.shared.prepared import prepared
@@ -102,6 +104,27 @@ def get_division(*, code: str) -> Division:
     if division is None:
         raise NotFound
     return division
+
+
+def settled_readings() -> list[Reading]:
+    """Return the words whose reading somebody settled, by their sound (1 statement)."""
+    return _settled_readings()
+
+
+@prepared
+def _settled_readings() -> QuerySet[Reading]:
+    return Reading.objects.order_by("kana", "word")
+
+
+def readings_to_settle(*, actor: Actor) -> list[Reading]:
+    """Return the settled words for somebody who may change them (1 statement).
+
+    Raises:
+        NotAllowed: the person does not work for the city.
+    """
+    if not may_settle_readings(actor):
+        raise NotAllowed
+    return settled_readings()
 
 
 def offered_areas() -> list[Area]:

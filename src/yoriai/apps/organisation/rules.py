@@ -121,6 +121,11 @@ def may_revoke_token(actor: Actor, token: AccessToken) -> bool:
     return may_manage_tokens(actor) or (actor.person_id is not None and token.person_id == actor.person_id)
 
 
+def may_settle_readings(actor: Actor) -> bool:
+    """Whoever works for the city may say how a word is read."""
+    return actor.has(Role.DIVISION_STAFF, Role.DIVISION_HEAD, Role.CIO_OFFICE, Role.CIO, Role.SYSTEM_OPERATOR)
+
+
 def needs_division(role: str) -> bool:
     """Tell whether a role is held in a division."""
     return role in (Role.DIVISION_STAFF, Role.DIVISION_HEAD)

@@ -26,6 +26,7 @@ SUBJECTS = {
     "organisation.Person": _("利用者"),
     "organisation.Assignment": _("役割"),
     "organisation.AccessToken": _("接続キー"),
+    "organisation.Reading": _("読み方"),
     "jobs.Job": _("自動処理"),
 }
 PUBLIC_NAMES = {

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from yoriai.web.organisation import areas, desk, first_steps, tokens
+from yoriai.web.organisation import areas, desk, first_steps, readings, tokens
 
 app_name = "desk_organisation"
 urlpatterns = [
@@ -10,6 +10,8 @@ urlpatterns = [
     path("new/", desk.invite, name="invite"),
     path("city/", first_steps.city, name="city"),
     path("areas/", areas.areas, name="areas"),
+    path("readings/", readings.readings, name="readings"),
+    path("readings/<int:reading_id>/forget/", readings.forget, name="forget_reading"),
     path("divisions/", desk.divisions, name="divisions"),
     path("divisions/new/", desk.new_division, name="new_division"),
     path("divisions/new-department/", desk.new_department, name="new_department"),

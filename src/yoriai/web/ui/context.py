@@ -17,6 +17,7 @@ from yoriai.apps.shared.errors import NotFound
 from yoriai.pure.values import dataclass
 from yoriai.web.accounts.actor import actor_of
 from yoriai.web.ui import menus
+from yoriai.web.ui.display import COOKIE, display_of
 from yoriai.web.ui.formats import is_english
 
 # The names are written in their own language, never translated.
@@ -35,6 +36,8 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "is_demonstration_site": settings.YORIAI_DEMO,
         "page_language": LANGUAGE_TAGS.get(language, language),
         "languages": _languages(request, language),
+        "display": display_of(request.COOKIES.get(COOKIE, "")),
+        "display_url": f"{_display_address()}?{urlencode({'next': request.get_full_path()})}",
         "main_menu": menus.ways(menus.MAIN, actor, request.path),
         "footer_menu": menus.ways(menus.FOOTER, actor, request.path),
         "desk_menu": menus.ways(menus.DESK, actor, request.path),
@@ -66,6 +69,11 @@ def _languages(request: HttpRequest, current: str) -> tuple[Choice, ...]:
         Choice(name, LANGUAGE_TAGS.get(code, code), f"{_address(code)}?{question}", code == current)
         for code, name in LANGUAGE_NAMES
     )
+
+
+@cache
+def _display_address() -> str:
+    return reverse("display:display")
 
 
 @cache

@@ -16,6 +16,7 @@ from django.core.handlers.wsgi import WSGIRequest
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import CsrfViewMiddleware
 
+from yoriai.web.ui.display import COOKIE as DISPLAY_COOKIE
 from yoriai.web.ui.middleware import POLICY
 
 Environ = dict[str, Any]
@@ -50,7 +51,7 @@ class FormCheck:
     """Tells whether a request is a form of ours from somebody who is not signed in."""
 
     def __init__(self, *cookies: str) -> None:
-        self._harmless = {settings.CSRF_COOKIE_NAME, settings.LANGUAGE_COOKIE_NAME, *cookies}
+        self._harmless = {settings.CSRF_COOKIE_NAME, settings.LANGUAGE_COOKIE_NAME, DISPLAY_COOKIE, *cookies}
         self._csrf = _TokenCheck(lambda request: HttpResponse())
 
     def request(self, environ: Environ, body: bytes) -> WSGIRequest | None:

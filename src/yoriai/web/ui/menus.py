@@ -52,6 +52,7 @@ DESK = (
         (Role.CIO_OFFICE, Role.CIO, Role.HEADQUARTERS_MEMBER, Role.AUDITOR),
     ),
     Entry(_("職員と役割"), "desk_organisation:list", (Role.SYSTEM_OPERATOR, Role.AUDITOR)),
+    Entry(_("読み方"), "desk_organisation:readings", (*OFFICE, Role.SYSTEM_OPERATOR)),
     Entry(_("自動処理"), "desk_jobs:list", (Role.SYSTEM_OPERATOR, Role.AUDITOR)),
     Entry(_("操作の記録"), "desk_ledger:list", (Role.AUDITOR, Role.SYSTEM_OPERATOR)),
 )

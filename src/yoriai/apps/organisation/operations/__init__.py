@@ -21,6 +21,11 @@ from yoriai.apps.organisation.operations.people import (
     reactivate_person,
     rename_person,
 )
+from yoriai.apps.organisation.operations.readings import (
+    ReadingUnclear,
+    forget_reading,
+    settle_reading,
+)
 from yoriai.apps.organisation.operations.roles import (
     AddressNotConfirmed,
     AlreadyAssigned,
@@ -89,6 +94,7 @@ __all__ = [
     "MunicipalityDraft",
     "NotAMunicipality",
     "PopulationWithoutSource",
+    "ReadingUnclear",
     "RoleDraft",
     "StillInUse",
     "TokenDraft",
@@ -104,6 +110,7 @@ __all__ = [
     "deactivate_person",
     "end_assignment",
     "erase_person",
+    "forget_reading",
     "issue_own_token",
     "issue_partner_token",
     "new_form_key",
@@ -122,4 +129,5 @@ __all__ = [
     "rename_person",
     "revoke_token",
     "set_areas",
+    "settle_reading",
 ]
