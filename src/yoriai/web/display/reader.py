@@ -52,7 +52,8 @@ class Reader:
                 None if answer is None else [[Segment(*pair) for pair in one] for one in json.loads(answer)]
             )
         except (OSError, ValueError, TypeError):
-            return self._give_up(child)
+            self._give_up(child)
+            return None
 
     def _running(self) -> subprocess.Popen[bytes]:
         if self._child is not None and self._child.poll() is not None:
@@ -70,11 +71,11 @@ class Reader:
         questions.write(question)
         answer = b""
         while not answer.endswith(b"\n"):
-            if not select.select([answers], [], [], self._longest_wait_s)[0]:
-                return self._give_up(child)
-            more = answers.read(1 << 16)
+            ready = select.select([answers], [], [], self._longest_wait_s)[0]
+            more = answers.read(1 << 16) if ready else b""
             if not more:
-                return self._give_up(child)
+                self._give_up(child)
+                return None
             answer += more
         return answer
 

@@ -12,6 +12,8 @@ from yoriai.apps.shared import records
 from yoriai.apps.shared.errors import NotAllowed, NotFound, Refusal
 from yoriai.pure.japan.furigana import LONGEST_WORD, NotAReading, require_reading
 
+LONGEST_KANA = 80
+
 
 class ReadingUnclear(Refusal):
     """The word has no kanji, or its reading is not kana that fit it."""
@@ -48,7 +50,7 @@ def settle_reading(*, word: str, kana: str, by: Actor, at: datetime) -> Reading:
         read = require_reading(written, "".join(kana.split()))
     except NotAReading as fault:
         raise ReadingUnclear(word=word.strip(), kana=kana.strip()) from fault
-    if len(written) > LONGEST_WORD or len(read) > Reading._meta.get_field("kana").max_length:
+    if len(written) > LONGEST_WORD or len(read) > LONGEST_KANA:
         raise ReadingUnclear(word=word.strip(), kana=kana.strip())
     reading, _is_new = Reading.objects.update_or_create(word=written, defaults={"kana": read, "set_at": at})
     _record("reading.settled", reading, by, at)
