@@ -152,6 +152,7 @@ class Examples:
             },
             "ledger": {"number": receipt.number, "size": 1, "index": 0, "old_size": 1, "new_size": 2},
             "desk_organisation": {
+                "reading_id": Reading.objects.order_by("id").first().pk,
                 "code": Division.objects.order_by("id").first().code,
                 "person_id": Person.objects.order_by("id").first().pk,
                 "assignment_id": Assignment.objects.order_by("id").first().pk,
