@@ -34,7 +34,7 @@ from yoriai.apps.coordination.models import Decision
 from yoriai.apps.jobs.models import Job
 from yoriai.apps.ledger.models import Receipt
 from yoriai.apps.measures.models import CostLine, Indicator, Measure
-from yoriai.apps.organisation.models import AccessToken, Assignment, Division, Person, Role
+from yoriai.apps.organisation.models import AccessToken, Assignment, Division, Person, Reading, Role
 from yoriai.apps.shared.time import day_of
 from yoriai.demo.loading import load
 from yoriai.pure.japan.calendar import fiscal_year
