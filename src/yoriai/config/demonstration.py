@@ -51,18 +51,28 @@ def prepare(folder: Path, *, fresh: bool = False) -> Stamp:
 
 
 def _load(folder: Path, known: Stamp | None) -> Stamp:
+    """Load the sample if it is not there, and leave no connection open: web processes are forked from here."""
     import django
 
     click.echo("見本の市を用意しています… / Preparing the sample city …", err=True)
     django.setup()
-    from django.core.management import call_command
+    from django.db import connections
+
+    try:
+        return _loaded(folder, known)
+    finally:
+        connections.close_all()
+
+
+def _loaded(folder: Path, known: Stamp | None) -> Stamp:
     from django.utils import timezone
 
     from yoriai.apps.organisation.queries import has_people
     from yoriai.apps.shared.time import day_of
+    from yoriai.config.tables import make_tables
     from yoriai.demo import loading
 
-    call_command("migrate", verbosity=0, interactive=False, skip_checks=True)
+    make_tables()
     at: datetime = timezone.now()
     if loading.is_loaded():
         return stamps.write(
