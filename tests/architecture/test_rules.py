@@ -52,6 +52,20 @@ def test_public_functions_of_calculations_and_operations_have_docstrings():
     assert silent == []
 
 
+def test_dataclasses_come_from_the_ground_floor_where_they_cost_nothing():
+    costly = [
+        source.place(path, node.lineno)
+        for path in source.python_files()
+        for node in ast.walk(source.tree(path))
+        if isinstance(node, ast.ImportFrom)
+        and node.module == "dataclasses"
+        and "dataclass" in {alias.name for alias in node.names}
+        and path.name != "values.py"
+    ]
+
+    assert costly == []
+
+
 def test_every_module_says_what_is_in_it():
     silent = [
         source.place(path, 1)

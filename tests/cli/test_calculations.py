@@ -2,6 +2,7 @@ import subprocess
 import sys
 import time
 
+import click
 import pytest
 from click.testing import CliRunner
 
@@ -62,7 +63,7 @@ def test_help_comes_at_once_and_without_django():
 
 @pytest.mark.parametrize("group", ["import", "export", "calc"])
 def test_every_command_of_a_group_says_in_japanese_what_it_does(group):
-    commands = main.commands[group].commands
+    commands = main.get_command(click.Context(main), group).commands
 
     assert commands
     for command in commands.values():

@@ -287,3 +287,18 @@ def test_anything_but_http_is_closed():
 )
 def test_the_environment_says_what_the_request_said(scope, name, expected):
     assert environ_of(scope)[name] == expected
+
+
+def test_what_the_first_page_does_not_need_is_done_a_moment_later(monkeypatch):
+    monkeypatch.setattr(front, "FIRST_VISITORS_S", 0.0)
+    done = Event()
+
+    async def run():
+        served = Front(echo, [Numbers()], afterwards=done.set)
+        served.__rsgi_init__(asyncio.get_running_loop())
+        before = done.is_set()
+        await asyncio.sleep(0.01)
+        return before
+
+    assert asyncio.run(run()) is False
+    assert done.wait(5)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from io import BytesIO
 from typing import IO, Any
@@ -23,6 +23,8 @@ log = logging.getLogger("yoriai.server")
 
 WAITING_FOR_A_THREAD = 32
 SECONDS_FOR_A_BODY = 300.0
+# What the first page does not need is loaded so many seconds after the start.
+FIRST_VISITORS_S = 1.0
 MOST_WAITING_TO_BE_STORED = 5000
 PLAIN = [("content-type", "text/plain; charset=utf-8")]
 TOO_BUSY = (
@@ -47,9 +49,16 @@ class Front:
     """An RSGI application."""
 
     def __init__(
-        self, site: Any, lanes: Sequence[Lane[Any]], *, group_commit: bool = True, scheme: str = ""
+        self,
+        site: Any,
+        lanes: Sequence[Lane[Any]],
+        *,
+        group_commit: bool = True,
+        scheme: str = "",
+        afterwards: Callable[[], None] | None = None,
     ) -> None:
         self._site = site
+        self._afterwards = afterwards
         self._scheme = scheme
         self._lanes = lanes
         self._most_at_once = MOST_AT_ONCE if group_commit else 1
@@ -62,6 +71,8 @@ class Front:
         self._loop = loop
         self._sender = Sender(self._site, loop)
         self._intakes = [Intake(lane.store, self._tell, self._most_at_once) for lane in self._lanes]
+        if self._afterwards:
+            loop.call_later(FIRST_VISITORS_S, self._pool.submit, self._afterwards)
 
     def _tell(self, pairs: Sequence[tuple[asyncio.Future[Any], Any]]) -> None:
         self._loop.call_soon_threadsafe(_settle, pairs)

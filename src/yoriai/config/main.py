@@ -7,11 +7,6 @@ import re
 import click
 
 from yoriai import __version__
-from yoriai.cli import calc, calculations, export, import_  # noqa: F401 - calculations adds to `calc`
-from yoriai.cli.consultations import import_opinions  # noqa: F401 - adds to `import`
-from yoriai.cli.data_map import export_data_map  # noqa: F401 - adds to `export`
-from yoriai.cli.ledger import verify
-from yoriai.cli.measures import import_measures  # noqa: F401 - adds to `import`
 
 # A command loads much that stays and ends soon: rubbish is looked for seldom.
 gc.set_threshold(50_000, 10, 10)
@@ -19,7 +14,19 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yoriai.config.settings")
 
 
 class Commands(click.Group):
-    """Says in a plain line that there is no database yet, which a newcomer meets first."""
+    """Brings in the rooms' commands only when one is asked for: a server starts without them.
+
+    Says in a plain line that there is no database yet, which a newcomer meets first.
+    """
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in self.commands:
+            _add_commands_of_rooms()
+        return super().get_command(ctx, cmd_name)
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        _add_commands_of_rooms()
+        return super().list_commands(ctx)
 
     def invoke(self, ctx: click.Context) -> object:
         try:
@@ -49,8 +56,15 @@ def main() -> None:
     """
 
 
-for command in (import_, export, verify, calc):
-    main.add_command(command)
+def _add_commands_of_rooms() -> None:
+    from yoriai.cli import calc, calculations, export, import_  # noqa: F401 - calculations adds to `calc`
+    from yoriai.cli.consultations import import_opinions  # noqa: F401 - adds to `import`
+    from yoriai.cli.data_map import export_data_map  # noqa: F401 - adds to `export`
+    from yoriai.cli.ledger import verify
+    from yoriai.cli.measures import import_measures  # noqa: F401 - adds to `import`
+
+    for command in (import_, export, verify, calc):
+        main.add_command(command)
 
 
 @main.command()

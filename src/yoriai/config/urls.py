@@ -2,6 +2,8 @@
 
 from django.urls import include, path
 
+from yoriai.config.later import later
+
 urlpatterns = [
     path("", include("yoriai.web.home.urls")),
     path("", include("yoriai.web.consultations.gatherings.urls")),
@@ -11,15 +13,17 @@ urlpatterns = [
     path("measures/", include("yoriai.web.measures.urls")),
     path("", include("yoriai.web.coordination.urls")),
     path("", include("yoriai.web.ledger.urls")),
-    path(
-        "desk/consultations/<slug:code>/meetings/", include("yoriai.web.consultations.gatherings.desk_urls")
+    later(
+        "desk/consultations/<slug:code>/meetings/",
+        "yoriai.web.consultations.gatherings.desk_urls",
+        "desk_gatherings",
     ),
-    path("desk/consultations/", include("yoriai.web.consultations.desk_urls")),
-    path("desk/measures/", include("yoriai.web.measures.desk_urls")),
-    path("desk/decisions/", include("yoriai.web.coordination.desk_urls")),
-    path("desk/record/", include("yoriai.web.ledger.desk_urls")),
-    path("desk/people/", include("yoriai.web.organisation.desk_urls")),
-    path("desk/jobs/", include("yoriai.web.jobs.desk_urls")),
+    later("desk/consultations/", "yoriai.web.consultations.desk_urls", "desk_consultations"),
+    later("desk/measures/", "yoriai.web.measures.desk_urls", "desk_measures"),
+    later("desk/decisions/", "yoriai.web.coordination.desk_urls", "desk_coordination"),
+    later("desk/record/", "yoriai.web.ledger.desk_urls", "desk_ledger"),
+    later("desk/people/", "yoriai.web.organisation.desk_urls", "desk_organisation"),
+    later("desk/jobs/", "yoriai.web.jobs.desk_urls", "desk_jobs"),
     path("api/v1/", include("yoriai.api.urls")),
     path("accounts/tokens/", include("yoriai.web.organisation.urls")),
     path("accounts/", include("yoriai.web.accounts.urls")),

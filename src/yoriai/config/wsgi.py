@@ -17,9 +17,10 @@ from django.conf import settings  # noqa: E402 (these need the settings)
 from django.utils.translation import get_supported_language_variant  # noqa: E402
 from django.utils.translation.trans_real import parse_accept_lang_header  # noqa: E402
 
-from yoriai.config import stamp, urls  # noqa: E402, F401 - the pages are loaded now, not by the first visitor
+from yoriai.config import stamp, urls  # noqa: E402 - the public pages are loaded now, not by the first visitor
 from yoriai.config.companions import end_with_parent  # noqa: E402
 from yoriai.config.front import Front  # noqa: E402
+from yoriai.config.later import import_now  # noqa: E402
 from yoriai.config.page_cache import PageCache, Room, Visitors  # noqa: E402
 from yoriai.web.consultations.express import OpinionLane  # noqa: E402
 from yoriai.web.consultations.voting_express import VoteLane  # noqa: E402
@@ -45,6 +46,11 @@ def _stamp():  # type: ignore[no-untyped-def]
     return stamp.postgresql_stamp()
 
 
+def _prepare_the_desks() -> None:
+    import_now(urls.urlpatterns)
+    gc.freeze()
+
+
 end_with_parent()
 application = PageCache(
     with_prepared_files(site),
@@ -68,6 +74,7 @@ front = Front(
     [OpinionLane(), VoteLane()],
     group_commit=settings.YORIAI_GROUP_COMMIT,
     scheme="https" if settings.SECURE else "",
+    afterwards=_prepare_the_desks,
 )
 
 # From here on rubbish is looked for, but seldom, and not among what stays: half of a page's time went there.

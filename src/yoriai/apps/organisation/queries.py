@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
 
@@ -37,6 +36,7 @@ from yoriai.apps.organisation.rules import (
 )
 from yoriai.apps.shared.errors import NotAllowed, NotFound
 from yoriai.apps.shared.prepared import prepared
+from yoriai.pure.values import dataclass
 
 
 class NotSetUp(NotFound):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from django.forms import BoundField
@@ -13,6 +12,7 @@ from yoriai.apps.consultations.operations.answers import WORDS
 from yoriai.apps.consultations.queries import DeskItem, words_of
 from yoriai.apps.consultations.rules import Disposition
 from yoriai.pure.listening.difference import Token, difference
+from yoriai.pure.values import dataclass
 from yoriai.web.consultations.considering_forms import AnswerForm
 
 

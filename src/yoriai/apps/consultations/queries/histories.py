@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from yoriai.apps.consultations.models import (
     Answer,
     AnswerRevision,
@@ -18,6 +16,7 @@ from yoriai.apps.consultations.queries.items import item_at_desk
 from yoriai.apps.consultations.queries.publication import words_of
 from yoriai.apps.organisation import queries as organisation
 from yoriai.apps.organisation.rules import Actor
+from yoriai.pure.values import dataclass
 
 
 @dataclass(frozen=True)

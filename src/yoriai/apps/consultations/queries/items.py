@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from django.db.models import Count, Q, Value
 from django.db.models.functions import Coalesce
@@ -24,6 +23,7 @@ from yoriai.apps.consultations.queries.heaps import Heap, Searched, Sought, heap
 from yoriai.apps.consultations.queries.publication import Sum, sum_of, words_of
 from yoriai.apps.organisation.rules import Actor
 from yoriai.apps.shared.errors import NotAllowed, NotFound
+from yoriai.pure.values import dataclass
 
 # A page of more could not be read; a flood may be a hundred thousand copies.
 MOST_OPINIONS = 300

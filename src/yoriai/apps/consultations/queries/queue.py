@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count, Q, QuerySet
@@ -13,6 +12,7 @@ from yoriai.apps.consultations.models import Answer, Consultation, Membership, O
 from yoriai.apps.consultations.queries.publication import HIDDEN
 from yoriai.apps.organisation.rules import Actor, Role
 from yoriai.apps.shared.errors import NotAllowed
+from yoriai.pure.values import dataclass
 
 # The order within one deadline: what was sent back, what nobody began, drafts, what waits for a head.
 STEPS = ("sent_back", "unanswered", "draft", "sent", "approved")

@@ -7,7 +7,7 @@ the order of the opinions does not matter, and the same opinions give the same t
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
@@ -27,6 +27,7 @@ from yoriai.pure.listening.themes.grouping import (
 from yoriai.pure.listening.themes.placing import Model, Part
 from yoriai.pure.listening.themes.vectors import space_of
 from yoriai.pure.listening.themes.words import Quote
+from yoriai.pure.values import dataclass
 
 _SEED = 20260401
 
