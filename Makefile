@@ -25,8 +25,11 @@ assets: ## Bundle, hash and compress the style sheets and scripts
 messages: ## Collect the texts on screen and compile the catalogues (needs gettext)
 	.venv/bin/python -m tests.catalogue
 
+lock: LIST = --quiet --frozen --no-emit-project
+lock: CALCULATING = numpy scipy sudachidict-core sudachipy
 lock: ## Renew the lock file and the hash-locked lists
 	uv lock
-	uv export --quiet --frozen --no-dev --no-emit-project -o requirements/run.txt
-	uv export --quiet --frozen --extra postgres --no-emit-project -o requirements/test.txt
+	uv export $(LIST) --no-dev $(foreach one,$(CALCULATING),--no-emit-package $(one)) -o requirements/run.txt
+	uv export $(LIST) --only-group calculations -o requirements/calculations.txt
+	uv export $(LIST) --extra postgres -o requirements/test.txt
 	echo uv | uv pip compile --quiet --generate-hashes --no-header --no-annotate - -o requirements/uv.txt

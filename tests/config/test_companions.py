@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import socket
@@ -62,9 +63,16 @@ def until(condition, within_s=40):
 
 
 @pytest.fixture
-def server(tmp_path):
+def fetched(tmp_path):
+    """The file that the fetching of a test's server leaves."""
+    return tmp_path / "fetched"
+
+
+@pytest.fixture
+def server(tmp_path, fetched):
     clean = {name: value for name, value in os.environ.items() if not name.startswith("YORIAI_")}
-    clean |= {"YORIAI_DATA_DIR": str(tmp_path)}
+    leave_a_file = [sys.executable, "-c", f"open({str(fetched)!r}, 'w').close()"]
+    clean |= {"YORIAI_DATA_DIR": str(tmp_path), "_FETCH_CALCULATIONS": json.dumps(leave_a_file)}
     yoriai = [sys.executable, "-m", "yoriai"]
     subprocess.run([*yoriai, "manage", "migrate", "-v0"], env=clean, check=True)
     port = free_port()
@@ -89,6 +97,14 @@ def test_a_killed_worker_is_started_again_beside_the_server(server):
 
     second = until(lambda: late_worker(process) not in (None, first) and late_worker(process))
     assert second != first
+
+
+def test_late_work_begins_when_what_it_needs_was_fetched(server, fetched):
+    process, _port = server
+
+    until(lambda: late_worker(process))
+
+    assert fetched.exists()
 
 
 def test_nothing_stays_behind_when_the_server_is_killed(server):

@@ -8,7 +8,17 @@ import sys
 
 # pydantic comes with the API, fido2 with the page of passkeys: with their first request, not with the start.
 LATER = {"pydantic", "ninja", "fido2", "requests"}
-HEAVY = {"numpy", "scipy", "pandas", "polars", "duckdb", "sklearn", "openpyxl"}
+HEAVY = {
+    "numpy",
+    "scipy",
+    "sudachipy",
+    "sudachidict_core",
+    "pandas",
+    "polars",
+    "duckdb",
+    "sklearn",
+    "openpyxl",
+}
 
 
 def test_heavy_parts_are_installed_but_not_loaded_by_the_web_process(tmp_path):

@@ -1,7 +1,8 @@
-"""Processes that belong together: the worker beside the server, and web processes that end with it."""
+"""Processes that belong together: the worker beside the server, what it needs, and web processes that end with it."""
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -16,6 +17,11 @@ from multiprocessing import connection, parent_process
 HEAD_START_S = 2.0
 PAUSE_S = 1.0
 GRACE_S = 10.0
+# How the starter is asked for what calculations need; set by it when that is not installed yet.
+FETCH_VARIABLE = "_FETCH_CALCULATIONS"
+BETWEEN_FETCHES_S = 30.0
+# What is fetched beside a first visitor comes second to him.
+FETCH_NICENESS = 10
 
 
 @contextmanager
@@ -35,14 +41,24 @@ def _keep(ending: threading.Event) -> None:
     # The number is given: a worker that looked for itself could find its parent gone already.
     command = [sys.executable, "-m", "yoriai", "worker", "--with-parent", str(os.getpid())]
     ending.wait(HEAD_START_S)
+    fetch = json.loads(os.environ.pop(FETCH_VARIABLE, "[]"))
+    while fetch and not ending.is_set() and _run(fetch, ending, niceness=FETCH_NICENESS) != 0:
+        ending.wait(BETWEEN_FETCHES_S)
     while not ending.is_set():
-        worker = subprocess.Popen(command, env=os.environ)  # noqa: S603 - our own command
-        while worker.poll() is None and not ending.wait(0.2):
-            pass
-        if ending.is_set() and worker.poll() is None:
-            worker.terminate()
-            worker.wait()
+        _run(command, ending)
         ending.wait(PAUSE_S)
+
+
+def _run(command: list[str], ending: threading.Event, niceness: int = 0) -> int:
+    """Run a process to its end, or until we end ourselves; return how it ended."""
+    process = subprocess.Popen(command, env=os.environ)  # noqa: S603 - our own commands
+    if niceness and hasattr(os, "setpriority"):
+        os.setpriority(os.PRIO_PROCESS, process.pid, niceness)
+    while process.poll() is None and not ending.wait(0.2):
+        pass
+    if process.poll() is None:
+        process.terminate()
+    return process.wait()
 
 
 def end_with_parent() -> None:
