@@ -35,6 +35,13 @@ from yoriai.apps.consultations.models.themes import (
     ThemeModel,
     ThemePlace,
     ThemeSearch,
+from yoriai.apps.consultations.models.surveys import (
+    Survey,
+    SurveyAnswer,
+    SurveyInvitation,
+    SurveyQuestion,
+    SurveyResponse,
+    SurveyStratum,
 )
 from yoriai.apps.consultations.models.voting import (
     MapSnapshot,
@@ -92,6 +99,12 @@ __all__ = [
     "ThemeModel",
     "ThemePlace",
     "ThemeSearch",
+    "Survey",
+    "SurveyAnswer",
+    "SurveyInvitation",
+    "SurveyQuestion",
+    "SurveyResponse",
+    "SurveyStratum",
     "Vote",
     "VoteBatch",
     "VoteEvent",

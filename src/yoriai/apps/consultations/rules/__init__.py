@@ -14,6 +14,7 @@ from yoriai.apps.consultations.models import Answer, Consultation, Opinion, Opin
 from yoriai.apps.consultations.models.answers import Disposition
 from yoriai.apps.consultations.models.consultation import Channel
 from yoriai.apps.consultations.models.joint import JointMunicipality
+from yoriai.apps.consultations.models.surveys import Survey, SurveyQuestion
 from yoriai.apps.consultations.models.voting import STATEMENT_LIMIT, Participant, Phase, Statement
 from yoriai.apps.organisation.rules import Actor, Role
 from yoriai.apps.shared.time import day_of
@@ -34,6 +35,8 @@ HoldReason = Statement.HoldReason
 Level = Participant.Level
 Part = JointMunicipality.Part
 PhaseKind = Phase.Kind
+QuestionKind = SurveyQuestion.Kind
+SurveyAccess = Survey.Access
 StatementState = Statement.State
 
 __all__ = [
@@ -50,11 +53,13 @@ __all__ = [
     "Outcome",
     "Part",
     "PhaseKind",
+    "QuestionKind",
     "Review",
     "Stage",
     "Standing",
     "State",
     "StatementState",
+    "SurveyAccess",
     "Withholding",
 ]
 
