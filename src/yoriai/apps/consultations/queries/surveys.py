@@ -208,16 +208,13 @@ def _strata(survey: Survey) -> tuple[StratumFigure, ...]:
         "invited": Count("invitations", distinct=True),
         "answered": Count("invitations__response", distinct=True),
     }
-    rows = list(survey.strata.annotate(**counts).order_by("number"))
+    names = ("name", "population", "invited", "answered")
+    rows = list(survey.strata.annotate(**counts).order_by("number").values_list(*names))
     weights: list[float] | list[None] = [None] * len(rows)
-    if rows and all(row.answered for row in rows):
-        weights = pure.weights(
-            [pure.Stratum(max(row.population, row.answered), row.answered) for row in rows]
-        )
-    return tuple(
-        StratumFigure(row.name, row.population, row.invited, row.answered, weight)
-        for row, weight in zip(rows, weights, strict=True)
-    )
+    if rows and all(answered for *_about, answered in rows):
+        parts = [pure.Stratum(max(people, answered), answered) for _name, people, _invited, answered in rows]
+        weights = pure.weights(parts)
+    return tuple(StratumFigure(*row, weight) for row, weight in zip(rows, weights, strict=True))
 
 
 def _design_effect(strata: Sequence[StratumFigure]) -> float:

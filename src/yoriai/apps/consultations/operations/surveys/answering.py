@@ -28,7 +28,7 @@ from yoriai.apps.ledger import queries as ledger_queries
 from yoriai.apps.ledger.queries import Receipt
 from yoriai.apps.organisation.rules import Actor
 from yoriai.apps.shared import records
-from yoriai.apps.shared.errors import Invalid, NotAllowed, NotFound, Refusal
+from yoriai.apps.shared.errors import Fact, Invalid, NotAllowed, NotFound, Refusal
 from yoriai.apps.shared.time import day_of
 from yoriai.pure.transparency import read_receipt_number
 from yoriai.pure.values import dataclass
@@ -281,5 +281,8 @@ def _receipt(response: SurveyResponse, draft: ResponseDraft, by: Actor, at: date
 
 
 def _record(action: str, response: SurveyResponse, by: Actor, at: datetime) -> None:
-    facts = {"consultation_id": response.consultation_id, "channel": str(response.channel)}
+    facts: dict[str, Fact] = {
+        "consultation_id": response.consultation_id,
+        "channel": str(response.channel),
+    }
     records.record(records.Entry(action, SUBJECT, response.pk, by=by, at=at, facts=facts))
