@@ -214,7 +214,10 @@ def _strata(survey: Survey) -> tuple[StratumFigure, ...]:
     if rows and all(answered for *_about, answered in rows):
         parts = [pure.Stratum(max(people, answered), answered) for _name, people, _invited, answered in rows]
         weights = pure.weights(parts)
-    return tuple(StratumFigure(*row, weight) for row, weight in zip(rows, weights, strict=True))
+    return tuple(
+        StratumFigure(name, people, invited, answered, weight)
+        for (name, people, invited, answered), weight in zip(rows, weights, strict=True)
+    )
 
 
 def _design_effect(strata: Sequence[StratumFigure]) -> float:
