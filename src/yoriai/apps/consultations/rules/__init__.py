@@ -189,9 +189,12 @@ BROUGHT_WITHIN_DAYS = 14
 
 
 def may_bring_opinion(actor: Actor, consultation: Consultation, channel: str) -> bool:
-    """Who may enter an opinion that came by a channel: those who run it, and partners what they pass on."""
+    """Who may enter an opinion that came by a channel: those who run it, partners what they pass on, and people at
+    the tablet of a counter what they write there."""
     if actor.is_partner:
         return channel in CHANNELS_BY_PARTNERS
+    if channel == Channel.KIOSK:
+        return actor.at_kiosk == consultation.pk
     return may_enter_opinion(actor, consultation)
 
 
