@@ -194,6 +194,8 @@ def _letter(opinion: Opinion) -> Letter:
     )
     now = timezone.now()
     return Letter.objects.create(subscription=subscription, state="failed", queued_at=now, due_at=now)
+
+
 def _response_receipt() -> str:
     return Receipt.objects.filter(subject_type="consultations.SurveyResponse").order_by("id")[0].number
 

@@ -28,13 +28,6 @@ from yoriai.apps.consultations.models.joint import JointMunicipality
 from yoriai.apps.consultations.models.letters import Letter, Mention, News, Subscription
 from yoriai.apps.consultations.models.marks import MarkSearch, OpinionMark
 from yoriai.apps.consultations.models.opinions import Contact, ImportBatch, Opinion
-from yoriai.apps.consultations.models.themes import (
-    Theme,
-    ThemeChapter,
-    ThemeEdit,
-    ThemeModel,
-    ThemePlace,
-    ThemeSearch,
 from yoriai.apps.consultations.models.surveys import (
     Survey,
     SurveyAnswer,
@@ -42,6 +35,14 @@ from yoriai.apps.consultations.models.surveys import (
     SurveyQuestion,
     SurveyResponse,
     SurveyStratum,
+)
+from yoriai.apps.consultations.models.themes import (
+    Theme,
+    ThemeChapter,
+    ThemeEdit,
+    ThemeModel,
+    ThemePlace,
+    ThemeSearch,
 )
 from yoriai.apps.consultations.models.voting import (
     MapSnapshot,
@@ -93,18 +94,18 @@ __all__ = [
     "StateChange",
     "Statement",
     "Subscription",
-    "Theme",
-    "ThemeChapter",
-    "ThemeEdit",
-    "ThemeModel",
-    "ThemePlace",
-    "ThemeSearch",
     "Survey",
     "SurveyAnswer",
     "SurveyInvitation",
     "SurveyQuestion",
     "SurveyResponse",
     "SurveyStratum",
+    "Theme",
+    "ThemeChapter",
+    "ThemeEdit",
+    "ThemeModel",
+    "ThemePlace",
+    "ThemeSearch",
     "Vote",
     "VoteBatch",
     "VoteEvent",

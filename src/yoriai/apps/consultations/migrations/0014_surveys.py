@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('consultations', '0011_participants_of_programs'),
+        ('consultations', '0013_letters'),
     ]
 
     operations = [
