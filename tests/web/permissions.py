@@ -41,6 +41,17 @@ from yoriai.pure.japan.calendar import fiscal_year
 
 CONSIDERED, ANSWERED, VOTED = "saigai-joho", "joho-keikaku", "minna-no-johoka"
 COMMENTED = "shisetsu-yoyaku"
+ASKED = "oshirase-anketo"
+SURVEY = ("survey", "survey_received", "survey_figures", "survey_figures_csv")
+SURVEY_DESK = (
+    "survey",
+    "survey_terms",
+    "add_question",
+    "edit_question",
+    "remove_question",
+    "survey_invitations",
+    "survey_enter",
+)
 # Only what is voted on has these pages.
 VOTING = (
     "vote",
@@ -116,6 +127,8 @@ class Examples:
                 "document_id": gathering.consultation.documents.first().pk,
                 "registration_id": self.party.pk,
             },
+            **{f"consultations:{name}": {"code": ASKED, "number": _response_receipt()} for name in SURVEY},
+            **{f"desk_consultations:{name}": {"code": ASKED, "number": 1} for name in SURVEY_DESK},
             "home": {"code": "en"},
             "consultations": {"code": ANSWERED, "number": 1, "section": "1", "paragraph": 1},
             "consultations:received": {"code": ANSWERED, "number": receipt.number},
@@ -181,6 +194,10 @@ def _letter(opinion: Opinion) -> Letter:
     )
     now = timezone.now()
     return Letter.objects.create(subscription=subscription, state="failed", queued_at=now, due_at=now)
+
+
+def _response_receipt() -> str:
+    return Receipt.objects.filter(subject_type="consultations.SurveyResponse").order_by("id")[0].number
 
 
 def _voice(opinion: Opinion) -> LikenessGroup:

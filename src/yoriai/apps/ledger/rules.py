@@ -31,6 +31,7 @@ class LeafKind(models.TextChoices):
     STATEMENT = "statement", _("論点文を受け付けた")
     MODERATION = "moderation", _("論点文の扱いを決めた")
     VOTES = "votes", _("賛否をまとめて記録した")
+    SURVEY_RESPONSE = "survey_response", _("アンケートの回答を受け付けた")
 
 
 # The content of these is public anyway: with the salt anyone can compare the published text with the log.

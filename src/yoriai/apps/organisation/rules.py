@@ -44,11 +44,15 @@ class Actor:
     person_id: int | None = None
     held: frozenset[Held] = field(default_factory=frozenset)
     through: Through | None = None
+    # The consultation for which staff made a device the tablet of a counter; whoever stands there has no name.
+    at_kiosk: int | None = None
 
     @property
     def capacity(self) -> str:
         """The roles of this person, and the token of a program, for the record; 'public' when there are none."""
         names = sorted({held.role for held in self.held})
+        if self.at_kiosk is not None:
+            return "kiosk"
         return "+".join([*names, f"token:{self.through.token_id}"] if self.through else names) or "public"
 
     @property

@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from yoriai.web.consultations import answering, desk, entries, imports, joint, letters_desk, marking
 from yoriai.web.consultations.drafts import desk as drafts
+from yoriai.web.consultations.kiosk import desk as kiosk
 
 app_name = "desk_consultations"
 urlpatterns = [
@@ -25,6 +26,8 @@ urlpatterns = [
     path("<slug:code>/sections/<str:number>/remove/", desk.remove_section, name="remove_section"),
     path("<slug:code>/documents/new/", desk.add_document, name="add_document"),
     path("<slug:code>/documents/<int:document_id>/remove/", desk.remove_document, name="remove_document"),
+    path("<slug:code>/", include("yoriai.web.consultations.surveys.desk_urls")),
+    path("<slug:code>/kiosk/", kiosk.begin, name="kiosk"),
     path("<slug:code>/comments/", drafts.to_look_at, name="comments"),
     path("<slug:code>/municipalities/", joint.municipalities, name="municipalities"),
     path("<slug:code>/marks/", marking.marks, name="marks"),

@@ -17,6 +17,7 @@ from yoriai.pure.values import dataclass
 # What each kind of phase asks for: the words on its button, and where it leads. The first that is open stands out.
 ACTIONS: dict[str, tuple[str | Promise, str]] = {
     PhaseKind.STATEMENT_VOTING: (_("賛否を答える"), "consultations:vote"),
+    PhaseKind.SURVEY: (_("アンケートに答える"), "consultations:survey"),
     PhaseKind.PUBLIC_COMMENT: (_("意見を届ける"), "consultations:speak"),
     PhaseKind.FREE_OPINIONS: (_("意見を届ける"), "consultations:speak"),
     PhaseKind.SECTION_COMMENTS: (_("案を読んで書き込む"), "consultations:draft"),
@@ -53,6 +54,7 @@ class PhasesShown:
     asks_for_opinions: bool
     takes_opinions: bool
     is_commented_on: bool
+    is_survey: bool
     rows: tuple[PhaseRow, ...]
     actions: tuple[Action, ...]
     turnout: Turnout | None
@@ -66,6 +68,7 @@ def phases_shown(consultation: Consultation, on: date) -> PhasesShown:
         is_voted_on=is_voted_on,
         asks_for_opinions=rules.asks_for_opinions(consultation, phases),
         takes_opinions=rules.takes_opinions(consultation, phases, on),
+        is_survey=rules.asks_for(consultation, phases, PhaseKind.SURVEY),
         is_commented_on=rules.asks_for(consultation, phases, PhaseKind.SECTION_COMMENTS),
         rows=tuple(PhaseRow(phase, _state(phase, on)) for phase in phases),
         actions=_actions(consultation, rules.open_kinds(consultation, phases, on)),

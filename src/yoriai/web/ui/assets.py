@@ -21,6 +21,7 @@ BUNDLES = {
     "passkeys.js": ("vendor/allauth/*.js",),
     "keys.js": ("js/keys.js",),
     "draft.js": ("js/draft.js",),
+    "kiosk.js": ("js/kiosk.js",),
     "favicon.svg": ("images/favicon.svg",),
 }
 _UNUSED_WITHOUT_REFERENCE = re.compile(r"var\((--[\w-]+)")

@@ -28,6 +28,14 @@ from yoriai.apps.consultations.models.joint import JointMunicipality
 from yoriai.apps.consultations.models.letters import Letter, Mention, News, Subscription
 from yoriai.apps.consultations.models.marks import MarkSearch, OpinionMark
 from yoriai.apps.consultations.models.opinions import Contact, ImportBatch, Opinion
+from yoriai.apps.consultations.models.surveys import (
+    Survey,
+    SurveyAnswer,
+    SurveyInvitation,
+    SurveyQuestion,
+    SurveyResponse,
+    SurveyStratum,
+)
 from yoriai.apps.consultations.models.themes import (
     Theme,
     ThemeChapter,
@@ -86,6 +94,12 @@ __all__ = [
     "StateChange",
     "Statement",
     "Subscription",
+    "Survey",
+    "SurveyAnswer",
+    "SurveyInvitation",
+    "SurveyQuestion",
+    "SurveyResponse",
+    "SurveyStratum",
     "Theme",
     "ThemeChapter",
     "ThemeEdit",

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yoriai.apps.consultations import rules
 from yoriai.apps.consultations.models import Consultation, StateChange
+from yoriai.apps.consultations.operations.asking import check_askable, make_survey
 from yoriai.apps.consultations.operations.likeness import enqueue_search
 from yoriai.apps.consultations.operations.marks import enqueue_marking
 from yoriai.apps.consultations.operations.themes_keeping import enqueue_themes
@@ -208,6 +209,8 @@ def create_consultation(
     consultation = Consultation.objects.create(code=code, division_id=division_id, **content.fields())
     if consultation.kind == rules.Kind.STATEMENT_VOTING:
         make_votable(consultation)
+    if consultation.kind == rules.Kind.SURVEY:
+        make_survey(consultation)
     record("consultation.created", consultation, by, at, division_id=division_id)
     return consultation
 
@@ -287,6 +290,7 @@ def publish_consultation(*, consultation_id: int, period: Period, by: Actor, at:
         AlreadyPublished: it was published before.
         NothingToRead: it has neither a section nor a document, and is not only voted on.
         NothingToVoteOn: it is to be voted on and has no statement.
+        NothingToAnswer: it holds a survey without a question.
         PhaseOutsidePeriod: a phase lies outside of the period.
         PeriodInThePast: the first day is over.
         PeriodReversed: the last day stands before the first.
@@ -300,6 +304,7 @@ def publish_consultation(*, consultation_id: int, period: Period, by: Actor, at:
         raise PeriodInThePast
     _check_period(period, consultation.kind)
     check_publishable(consultation, period.published_on, period.closes_on)
+    check_askable(consultation)
     consultation.published_on = period.published_on
     consultation.closes_on = period.closes_on
     is_comment = consultation.kind == rules.Kind.PUBLIC_COMMENT

@@ -14,6 +14,7 @@ from yoriai.apps.consultations.models import Answer, Consultation, Opinion, Opin
 from yoriai.apps.consultations.models.answers import Disposition
 from yoriai.apps.consultations.models.consultation import Channel
 from yoriai.apps.consultations.models.joint import JointMunicipality
+from yoriai.apps.consultations.models.surveys import Survey, SurveyQuestion
 from yoriai.apps.consultations.models.voting import STATEMENT_LIMIT, Participant, Phase, Statement
 from yoriai.apps.organisation.rules import Actor, Role
 from yoriai.apps.shared.time import day_of
@@ -34,6 +35,8 @@ HoldReason = Statement.HoldReason
 Level = Participant.Level
 Part = JointMunicipality.Part
 PhaseKind = Phase.Kind
+QuestionKind = SurveyQuestion.Kind
+SurveyAccess = Survey.Access
 StatementState = Statement.State
 
 __all__ = [
@@ -50,11 +53,13 @@ __all__ = [
     "Outcome",
     "Part",
     "PhaseKind",
+    "QuestionKind",
     "Review",
     "Stage",
     "Standing",
     "State",
     "StatementState",
+    "SurveyAccess",
     "Withholding",
 ]
 
@@ -184,9 +189,12 @@ BROUGHT_WITHIN_DAYS = 14
 
 
 def may_bring_opinion(actor: Actor, consultation: Consultation, channel: str) -> bool:
-    """Who may enter an opinion that came by a channel: those who run it, and partners what they pass on."""
+    """Who may enter an opinion that came by a channel: those who run it, partners what they pass on, and people at
+    the tablet of a counter what they write there."""
     if actor.is_partner:
         return channel in CHANNELS_BY_PARTNERS
+    if channel == Channel.KIOSK:
+        return actor.at_kiosk == consultation.pk
     return may_enter_opinion(actor, consultation)
 
 

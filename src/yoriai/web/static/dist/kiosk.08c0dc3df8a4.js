@@ -1,0 +1,19 @@
+// A form at a counter that nobody touches for a while is emptied, and the first page comes back for the next person.
+"use strict";
+(() => {
+  const form = document.querySelector("form[data-idle-seconds]");
+  if (!form) return;
+  const leave = () => {
+    form.reset();
+    location.replace(form.dataset.idleAddress);
+  };
+  let timer;
+  const again = () => {
+    clearTimeout(timer);
+    timer = setTimeout(leave, Number(form.dataset.idleSeconds) * 1000);
+  };
+  for (const sign of ["pointerdown", "keydown", "input"]) document.addEventListener(sign, again);
+  // A page from the browser's memory would show what the person before had typed.
+  addEventListener("pageshow", (event) => event.persisted && leave());
+  again();
+})();
