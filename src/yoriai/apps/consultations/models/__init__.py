@@ -28,6 +28,7 @@ from yoriai.apps.consultations.models.joint import JointMunicipality
 from yoriai.apps.consultations.models.letters import Letter, Mention, News, Subscription
 from yoriai.apps.consultations.models.marks import MarkSearch, OpinionMark
 from yoriai.apps.consultations.models.opinions import Contact, ImportBatch, Opinion
+from yoriai.apps.consultations.models.templates import AnswerTemplate, AnswerTemplateRevision
 from yoriai.apps.consultations.models.themes import (
     Theme,
     ThemeChapter,
@@ -54,6 +55,8 @@ __all__ = [
     "Answer",
     "AnswerRevision",
     "AnswerStep",
+    "AnswerTemplate",
+    "AnswerTemplateRevision",
     "Consultation",
     "Contact",
     "Document",
