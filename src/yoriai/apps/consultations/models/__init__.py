@@ -25,6 +25,7 @@ from yoriai.apps.consultations.models.gatherings import (
     Registration,
 )
 from yoriai.apps.consultations.models.joint import JointMunicipality
+from yoriai.apps.consultations.models.language_model import ModelRequest
 from yoriai.apps.consultations.models.letters import Letter, Mention, News, Subscription
 from yoriai.apps.consultations.models.marks import MarkSearch, OpinionMark
 from yoriai.apps.consultations.models.opinions import Contact, ImportBatch, Opinion
@@ -75,6 +76,7 @@ __all__ = [
     "MarkSearch",
     "Membership",
     "Mention",
+    "ModelRequest",
     "News",
     "Opinion",
     "OpinionItem",
