@@ -113,7 +113,7 @@ def note_sending(*, request_id: int, sending: Sending, by: Actor, at: datetime) 
     request.sha256 = sha256(sending.text.encode()).hexdigest()
     request.masked, request.opinion_ids = sending.masked, sorted(sending.opinion_ids)
     request.save()
-    facts = {
+    facts: dict[str, str | int] = {
         "consultation_id": request.consultation_id,
         "purpose": str(request.purpose),
         "sha256": request.sha256,
@@ -155,6 +155,9 @@ def _held(request_id: int, by: Actor) -> ModelRequest:
 
 
 def _record(action: str, request: ModelRequest, by: Actor, at: datetime) -> None:
-    facts = {"consultation_id": request.consultation_id, "failure": str(request.failure)}
+    facts: dict[str, str | int] = {
+        "consultation_id": request.consultation_id,
+        "failure": str(request.failure),
+    }
     entry = records.Entry(action, "consultations.ModelRequest", request.pk, by=by, at=at, facts=facts)
     records.record(entry)
