@@ -16,6 +16,7 @@ from django.utils import timezone
 from tests import factories
 from yoriai.apps.consultations.letter_links import token_of
 from yoriai.apps.consultations.models import (
+    AnswerTemplate,
     Document,
     Letter,
     LikenessGroup,
@@ -141,6 +142,7 @@ class Examples:
                 "group_id": _voice(considered[0]).pk,
                 **_theme(considered[0]),
                 "letter_id": _letter(considered[0]).pk,
+                "template_id": AnswerTemplate.objects.order_by("id").first().pk,
             },
             "letters": {"token": token_of(opinion_id=considered[0].pk)},
             "measures": {"code": self.measure.code},

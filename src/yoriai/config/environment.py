@@ -145,6 +145,14 @@ class Environment:
     worker_heartbeat_s: float = _setting(_number(float, 0.1, 600), 3.0, "a worker gives a sign of life")
     worker_poll_s: float = _setting(_number(float, 0.05, 60), 1.0, "a worker looks for jobs")
     worker_max_attempts: int = _setting(_number(int, 1, 50), 8, "then a job has failed")
+    llm_url: str | None = _setting(
+        _matching(r"^https?://[^\s/]+(/[^\s?#]*)?\Z"),
+        None,
+        "OpenAI-compatible address, up to /v1; without one no language model is ever asked",
+    )
+    llm_key: str | None = _setting(str, None, "sent to that address as a bearer token")
+    llm_model: str = _setting(str, "", "name of the model there")
+    llm_timeout_s: float = _setting(_number(float, 1, 600), 60.0, "then a request to the model has failed")
     trusted_proxies: int = _setting(_number(int, 0, 5), 0, "proxies in front that set X-Forwarded-For")
 
 

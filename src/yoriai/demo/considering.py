@@ -17,6 +17,7 @@ from yoriai.apps.consultations.operations.publication import (
     write_final_text,
 )
 from yoriai.apps.consultations.operations.reviewing import AnswerAt, approve_answers, send_answer
+from yoriai.apps.consultations.operations.templates import TemplateDraft, create_template
 from yoriai.demo import content
 from yoriai.demo.calendar import moment, working_day, working_day_before
 from yoriai.demo.consultations import Running, begin, hear
@@ -89,6 +90,7 @@ def _consider_and_publish(running: Running) -> None:
 def _consider_in_part(running: Running) -> None:
     given = content.read("considering/items")
     _after(running, running.given["considering_after"], 0, partial(_start, running))
+    _after(running, START, 1, partial(_keep_templates, running))
     for number, item in enumerate(given["item"]):
         _after(running, GROUP + number, number, partial(_group, running, [item]))
         if "disposition" in item:
@@ -100,6 +102,16 @@ def _start(running: Running, at: datetime) -> None:
     by = running.world.head_of(running.division)
     started = opinions.start_considering(consultation_id=running.consultation_id, by=by, at=at)
     running.version = started.version
+
+
+def _keep_templates(running: Running, at: datetime) -> None:
+    for given in content.read("considering/templates")["template"]:
+        create_template(
+            division_id=running.world.divisions[running.division].pk,
+            draft=TemplateDraft(given["name"], given["body"], given["disposition"]),
+            by=running.world.head_of(running.division),
+            at=at,
+        )
 
 
 def _group(running: Running, parts: list[Entry], at: datetime) -> None:

@@ -13,8 +13,8 @@ from django.utils import translation
 
 from yoriai.apps.consultations import operations
 from yoriai.apps.consultations.letters import about_gathering
-from yoriai.apps.consultations.operations import letters as sending
 from yoriai.apps.consultations.operations import (
+    language_model,
     likeness,
     marks,
     telling,
@@ -23,9 +23,11 @@ from yoriai.apps.consultations.operations import (
     voting_map,
     voting_origins,
 )
+from yoriai.apps.consultations.operations import letters as sending
 from yoriai.apps.consultations.operations.gatherings import letters as gathering_letters
 from yoriai.apps.consultations.operations.gatherings import registering
 from yoriai.apps.consultations.post import OF_THE_SERVER, Post
+from yoriai.apps.consultations.queries import language_model as language_model_words
 from yoriai.apps.consultations.queries import theme_voices
 from yoriai.apps.consultations.queries import voting_map as voting_counts
 from yoriai.apps.consultations.queries.gatherings import registrations as gathering_registrations
@@ -183,6 +185,35 @@ def seek_themes(*, consultation_id: int, anew: bool, at: datetime) -> None:
         themes_keeping.keep_themes(consultation_id=consultation_id, found=found, by=INSTALLATION, at=at)
     elif places := themes_seeking.follow(consultation_id=consultation_id):
         themes_keeping.propose_places(consultation_id=consultation_id, places=places, by=INSTALLATION, at=at)
+
+
+def ask_model(*, request_id: int, at: datetime) -> None:
+    """Ask the language model that the operator set up, once; it is noted before anything is sent.
+
+    Whatever goes wrong on the way is kept as an answer: nobody waits for a model, and it is not asked twice unbidden.
+    """
+    # Loads Sudachi, with which personal data is masked.
+    from yoriai.apps.consultations.operations import language_model_asking as asking  # noqa: PLC0415
+
+    if not settings.YORIAI_LLM_URL:
+        proposal = language_model.Proposal(failure=asking.Failure.OFF)
+    else:
+        address = asking.Address(
+            settings.YORIAI_LLM_URL,
+            settings.YORIAI_LLM_KEY,
+            settings.YORIAI_LLM_MODEL,
+            settings.YORIAI_LLM_TIMEOUT_S,
+        )
+        words = language_model_words.words_to_send(request_id=request_id)
+        sending = asking.prepare(words=words, model=address.model)
+        if sending is None:
+            proposal = language_model.Proposal(failure=asking.Failure.NOTHING)
+        elif language_model.note_sending(request_id=request_id, sending=sending, by=INSTALLATION, at=at):
+            proposal = asking.ask(address=address, text=sending.text)
+        else:
+            # It was on its way when the worker stopped: not sent a second time.
+            proposal = language_model.Proposal(failure=asking.Failure.UNREACHABLE)
+    language_model.keep_proposal(request_id=request_id, proposal=proposal, by=INSTALLATION, at=at)
 
 
 def place_new_opinions(*, at: datetime) -> None:

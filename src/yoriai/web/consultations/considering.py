@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -17,7 +18,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from yoriai.apps.consultations import operations, queries
 from yoriai.apps.consultations.operations import Correction, ItemAt, ItemDraft, Part, reviewing
 from yoriai.apps.consultations.queries import DeskItem, Heap
+from yoriai.apps.consultations.queries.earlier import earlier_answers
 from yoriai.apps.consultations.queries.marks import Piece, pieces_of
+from yoriai.apps.consultations.queries.templates import reuse, templates_for
 from yoriai.apps.consultations.rules import Review
 from yoriai.apps.measures.queries.trace import MeasureName, names_of_measures
 from yoriai.web.accounts.actor import actor_of
@@ -92,8 +95,8 @@ def item(request: HttpRequest, code: str, number: int) -> HttpResponse:
     found = queries.desk_item(code=code, number=number, actor=actor_of(request))
     measures = names_of_measures()
     sent = request.POST if request.method == "POST" else None
-    if sent and "copy" in sent:
-        return _item_page(request, found, answer_form=_with_copy(sent, found, measures))
+    if sent and {"copy", "template", "check"} & sent.keys():
+        return _item_page(request, found, **_looked_at(sent, found, measures))
     form = AnswerForm(sent, found=found, measures=measures)
     if when_filled_in(form, lambda: _save_answer(request, found, form)):
         messages.success(request, _saved(form, number))
@@ -104,13 +107,21 @@ def item(request: HttpRequest, code: str, number: int) -> HttpResponse:
     return _item_page(request, found, form, answer_form=form)
 
 
-def _with_copy(sent: QueryDict, found: DeskItem, measures: Iterable[MeasureName]) -> AnswerForm:
-    """Return the form as it was typed, with the words of an earlier answer put below what stands there."""
+def _looked_at(sent: QueryDict, found: DeskItem, measures: Iterable[MeasureName]) -> dict[str, Any]:
+    """Return the form as it was typed, with the words of an earlier answer or a template put below what stands there."""
     data = sent.copy()
-    words = next((one.reason for one in found.earlier.answers if str(one.id) == sent["copy"]), "")
-    typed = sent.get("reason", "").strip()
-    data["reason"] = f"{typed}\n{words}" if typed else words
-    return AnswerForm(found=found, measures=measures, typed=data)
+    words = ""
+    if "copy" in sent:
+        words = next((one.reason for one in found.earlier.answers if str(one.id) == sent["copy"]), "")
+    elif "template" in sent:
+        known = templates_for(found.consultation, found.item)
+        chosen = next((one for one in known if str(one.pk) == sent["template"]), None)
+        words = chosen.body if chosen else ""
+        if chosen and chosen.disposition and not data.get("disposition"):
+            data["disposition"] = chosen.disposition
+    data["reason"] = "\n".join(part for part in (sent.get("reason", "").strip(), words) if part)
+    form = AnswerForm(found=found, measures=measures, typed=data)
+    return {"answer_form": form, "typed": data["reason"]}
 
 
 def _version_seen(form: AnswerForm) -> int:
@@ -150,8 +161,12 @@ def _after_answer(request: HttpRequest, found: DeskItem) -> HttpResponse:
 def _item_page(request: HttpRequest, found: DeskItem, sent: Form | None = None, **more: Any) -> HttpResponse:
     """Show the item with the form that was sent, if it could not be accepted, as it was typed."""
     pieces = pieces_of((opinion.pk, opinion.text) for opinion in found.opinions)
+    typed = more.get("typed")
+    if typed is not None:
+        found = replace(found, earlier=earlier_answers(found.item, reason=typed))
     context = {
         "found": found,
+        **_repeated(found, typed),
         "said": [(opinion, pieces[opinion.pk]) for opinion in found.opinions],
         "item": found.item,
         "consultation": found.consultation,
@@ -166,6 +181,15 @@ def _item_page(request: HttpRequest, found: DeskItem, sent: Form | None = None, 
     }
     status = status_of(sent) if sent is not None else 200
     return render(request, "consultations/desk_item.html", context | more, status=status)
+
+
+def _repeated(found: DeskItem, typed: str | None) -> dict[str, Any]:
+    """Return the templates that may be used, and how much of the answer repeats them or answers beside it."""
+    if not (found.may.answer or found.may.approve):
+        return {}
+    known = templates_for(found.consultation, found.item)
+    reason = typed if typed is not None else found.answer.reason if found.answer else ""
+    return {"templates": known, "reuse": reuse(reason, item=found.item, known=known)}
 
 
 @require_POST

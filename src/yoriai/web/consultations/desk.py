@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from yoriai.apps.consultations import operations, queries
 from yoriai.apps.consultations.queries.voting import turnout
-from yoriai.apps.consultations.rules import State, has_draft
+from yoriai.apps.consultations.rules import State, has_draft, may_read_report
 from yoriai.apps.organisation import queries as organisation
 from yoriai.apps.shared.time import day_of
 from yoriai.web.accounts.actor import actor_of
@@ -38,7 +38,8 @@ def consultation_list(request: HttpRequest) -> HttpResponse:
     rows = queries.desk_consultations(actor=actor_of(request))
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     entries = [shown(consultation, day_of(timezone.now())) for consultation in page]
-    return render(request, "consultations/desk_list.html", {"page": page, "entries": entries})
+    context = {"page": page, "entries": entries, "may_report": may_read_report(actor_of(request))}
+    return render(request, "consultations/desk_list.html", context)
 
 
 @require_safe

@@ -2,7 +2,17 @@
 
 from django.urls import include, path
 
-from yoriai.web.consultations import answering, desk, entries, imports, joint, letters_desk, marking
+from yoriai.web.consultations import (
+    answering,
+    desk,
+    entries,
+    imports,
+    joint,
+    letters_desk,
+    marking,
+    reporting,
+    templates,
+)
 from yoriai.web.consultations.drafts import desk as drafts
 from yoriai.web.consultations.kiosk import desk as kiosk
 
@@ -10,6 +20,11 @@ app_name = "desk_consultations"
 urlpatterns = [
     path("", desk.consultation_list, name="list"),
     path("new/", desk.create, name="create"),
+    path("report.xlsx", reporting.whole, name="report_all"),
+    path("templates/", templates.templates, name="templates"),
+    path("templates/new/", templates.new, name="new_template"),
+    path("templates/<int:template_id>/", templates.template, name="template"),
+    path("templates/<int:template_id>/retire/", templates.retire, name="retire_template"),
     path("queue/", answering.queue, name="queue"),
     path("letters/", letters_desk.letters, name="letters"),
     path("letters/retry/", letters_desk.retry_all, name="retry_letters"),
@@ -30,6 +45,7 @@ urlpatterns = [
     path("<slug:code>/kiosk/", kiosk.begin, name="kiosk"),
     path("<slug:code>/comments/", drafts.to_look_at, name="comments"),
     path("<slug:code>/municipalities/", joint.municipalities, name="municipalities"),
+    path("<slug:code>/report.xlsx", reporting.one, name="report"),
     path("<slug:code>/marks/", marking.marks, name="marks"),
     path("<slug:code>/marks/seek/", marking.seek, name="seek_marks"),
     path("<slug:code>/opinions/", entries.opinions, name="opinions"),

@@ -22,18 +22,20 @@ ORIGINALS_PER_PAGE = 50
 def results(request: HttpRequest, code: str) -> HttpResponse:
     """What became of every opinion, in the form in which the city publishes it."""
     found = queries.results(code=code)
+    repetition = found.repetition
     context = {
         "results": found,
         "consultation": found.consultation,
         "counted": found.counted,
         "items": shown_items(code, found.items),
-        "turnout": _turnout(found.consultation),
+        "repeated": repetition if repetition.repeating else None,
+        "turnout": turnout_of(found.consultation),
         "has_draft": has_draft(found.consultation),
     }
     return render(request, "consultations/results.html", context)
 
 
-def _turnout(consultation: Consultation) -> Turnout | None:
+def turnout_of(consultation: Consultation) -> Turnout | None:
     """Return how many took part in a vote on statements; None where nobody votes."""
     return public_turnout(consultation=consultation) if consultation.kind == Kind.STATEMENT_VOTING else None
 

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from yoriai.web.consultations import card, feeds, poster, results, speaking, views
+from yoriai.web.consultations import card, feeds, poster, results, speaking, summary, views
 
 app_name = "consultations"
 urlpatterns = [
@@ -16,6 +16,7 @@ urlpatterns = [
     path("<slug:code>/opinions/new/", speaking.speak, name="speak"),
     path("<slug:code>/opinions/received/<str:number>/", speaking.received, name="received"),
     path("<slug:code>/results/", results.results, name="results"),
+    path("<slug:code>/summary/", summary.summary, name="summary"),
     path("<slug:code>/results.csv", results.results_csv, name="results_csv"),
     path("<slug:code>/results.json", results.results_json, name="results_json"),
     path("<slug:code>/items/<int:number>/", results.item, name="item"),

@@ -25,6 +25,7 @@ from yoriai.apps.consultations.models.gatherings import (
     Registration,
 )
 from yoriai.apps.consultations.models.joint import JointMunicipality
+from yoriai.apps.consultations.models.language_model import ModelRequest
 from yoriai.apps.consultations.models.letters import Letter, Mention, News, Subscription
 from yoriai.apps.consultations.models.marks import MarkSearch, OpinionMark
 from yoriai.apps.consultations.models.opinions import Contact, ImportBatch, Opinion
@@ -36,6 +37,7 @@ from yoriai.apps.consultations.models.surveys import (
     SurveyResponse,
     SurveyStratum,
 )
+from yoriai.apps.consultations.models.templates import AnswerTemplate, AnswerTemplateRevision
 from yoriai.apps.consultations.models.themes import (
     Theme,
     ThemeChapter,
@@ -62,6 +64,8 @@ __all__ = [
     "Answer",
     "AnswerRevision",
     "AnswerStep",
+    "AnswerTemplate",
+    "AnswerTemplateRevision",
     "Consultation",
     "Contact",
     "Document",
@@ -80,6 +84,7 @@ __all__ = [
     "MarkSearch",
     "Membership",
     "Mention",
+    "ModelRequest",
     "News",
     "Opinion",
     "OpinionItem",

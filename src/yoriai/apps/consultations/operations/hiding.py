@@ -7,7 +7,7 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from yoriai.apps.consultations import queries, rules
-from yoriai.apps.consultations.models import Contact, Opinion, OpinionMark
+from yoriai.apps.consultations.models import Contact, ModelRequest, Opinion, OpinionMark
 from yoriai.apps.ledger import operations as ledger
 from yoriai.apps.organisation.rules import Actor
 from yoriai.apps.shared import records
@@ -86,6 +86,14 @@ def _settle_marks(opinion: Opinion, by: Actor, at: datetime) -> None:
     )
 
 
+def _forget_sent(opinion: Opinion) -> None:
+    """Empty what was sent to a language model with this opinion in it; its hash and length stay."""
+    rows = ModelRequest.objects.filter(consultation=opinion.consultation_id)
+    sent = rows.exclude(sent_text="").values_list("pk", "opinion_ids")
+    holding = [pk for pk, ids in sent if opinion.pk in ids]
+    ModelRequest.objects.filter(pk__in=holding).update(sent_text="", label="", summary="")
+
+
 @records.operation
 def erase_opinion(*, opinion_id: int, ground: str, by: Actor, at: datetime) -> Opinion:
     """Erase what was said and who said it; the log keeps its leaf and gains one that says so.
@@ -115,6 +123,7 @@ def erase_opinion(*, opinion_id: int, ground: str, by: Actor, at: datetime) -> O
     opinion.erased_at = at
     opinion.save(update_fields=["text", "erased_at"])
     OpinionMark.objects.filter(opinion=opinion).delete()
+    _forget_sent(opinion)
     ledger.erase_content(subject_type=SUBJECT, subject_id=opinion.pk, ground=ground, by=by, at=at)
     records.record(
         records.Entry(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -94,6 +94,23 @@ class Withheld:
 
 
 @dataclass(frozen=True)
+class Repetition:
+    """How many published answers there are, and how many say to the letter what another says."""
+
+    answers: int
+    repeating: int
+
+    @property
+    def share(self) -> float | None:
+        """Share of answers that repeat another, 0 to 1; None without answers."""
+        return self.repeating / self.answers if self.answers else None
+
+    @property
+    def percent(self) -> int:
+        return round(100 * (self.share or 0))
+
+
+@dataclass(frozen=True)
 class Results:
     """The results of a consultation in the form in which the city publishes them."""
 
@@ -108,6 +125,12 @@ class Results:
         """The day in Japan on which the results were published (検討結果公表日)."""
         at = self.consultation.results_published_at
         return day_of(at) if at else None
+
+    @property
+    def repetition(self) -> Repetition:
+        """How many of these answers say to the letter what another of them says."""
+        uses = Counter(folded(item.answer.reason) for item in self.items)
+        return Repetition(len(self.items), sum(count for count in uses.values() if count > 1))
 
     @property
     def measure_ids(self) -> frozenset[int]:
@@ -384,19 +407,6 @@ def draft_and_final(*, code: str) -> Difference:
 def _section_change(number: str, title: str, draft: str, final: str) -> SectionChange:
     tokens = difference(draft, final or draft)
     return SectionChange(number, title, tokens, is_changed(tokens))
-
-
-@dataclass(frozen=True)
-class Repetition:
-    """How many published answers there are, and how many say to the letter what another says."""
-
-    answers: int
-    repeating: int
-
-    @property
-    def share(self) -> float | None:
-        """Share of answers that repeat another, 0 to 1; None without answers."""
-        return self.repeating / self.answers if self.answers else None
 
 
 def repetition_of_answers() -> Repetition:

@@ -14,6 +14,7 @@ from yoriai.apps.consultations import rules
 from yoriai.apps.consultations.models import (
     Consultation,
     Membership,
+    ModelRequest,
     Opinion,
     Theme,
     ThemeChapter,
@@ -59,6 +60,7 @@ class ThemeRow:
     tally: Tally
     sentences: tuple[Sentence, ...]
     proposed: int
+    is_from_model: bool = False
 
     @property
     def key(self) -> str:
@@ -119,7 +121,7 @@ class ThemesPage:
 
 
 def themes_page(*, code: str, actor: Actor) -> ThemesPage:
-    """Return the themes of a consultation, and the voices outside all of them (14 statements, however many opinions).
+    """Return the themes of a consultation, and the voices outside all of them (15 statements, however many opinions).
 
     Raises:
         NotFound: there is no such consultation.
@@ -185,8 +187,16 @@ def _rows(consultation: Consultation) -> list[ThemeRow]:
     tallies = _tallies(consultation)
     waiting = _waiting(consultation)
     words = _words_of(quote["opinion"] for theme in themes for quote in theme.quotes)
+    said = ModelRequest.objects.filter(consultation=consultation).exclude(label="").order_by()
+    by_model = set(said.values_list("theme_key", "label"))
     return [
-        ThemeRow(theme, tallies.get(theme.pk, Tally()), _sentences(theme, words), waiting.get(theme.pk, 0))
+        ThemeRow(
+            theme,
+            tallies.get(theme.pk, Tally()),
+            _sentences(theme, words),
+            waiting.get(theme.pk, 0),
+            is_from_model=(theme.key, theme.label) in by_model,
+        )
         for theme in themes
     ]
 
@@ -268,7 +278,7 @@ class ThemePage:
 
 
 def theme_page(*, code: str, key: str, actor: Actor) -> ThemePage:
-    """Return one theme with everything needed to arrange it and to make an item of it (17 statements).
+    """Return one theme with everything needed to arrange it and to make an item of it (18 statements).
 
     Raises:
         NotFound: there is no such consultation, or no such theme stands.

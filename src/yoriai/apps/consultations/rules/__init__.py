@@ -260,6 +260,22 @@ def has_four_eyes(actor: Actor, answer: Answer) -> bool:
     return answer.disposition != Disposition.NOT_ADOPTED or answer.person_id != actor.person_id
 
 
+def may_see_templates(actor: Actor) -> bool:
+    """Templates are seen by whoever works in a division, and by the CIO office."""
+    return actor.has(Role.DIVISION_STAFF, Role.DIVISION_HEAD, Role.CIO_OFFICE)
+
+
+def may_keep_templates(actor: Actor, division_id: int) -> bool:
+    """The templates of a division are made and changed by the division and the CIO office."""
+    return _runs(actor, division_id)
+
+
+def may_read_report(actor: Actor) -> bool:
+    """Whoever works in a division, for the CIO or the headquarters; what is in it depends on who asks."""
+    watching = (Role.CIO_OFFICE, Role.CIO, Role.AUDITOR, Role.HEADQUARTERS_MEMBER)
+    return actor.has(Role.DIVISION_STAFF, Role.DIVISION_HEAD, *watching)
+
+
 def may_see_queue(actor: Actor) -> bool:
     """The queue is for whoever works in a division, the CIO office and the CIO."""
     return actor.has(Role.DIVISION_STAFF, Role.DIVISION_HEAD, Role.CIO_OFFICE, Role.CIO)

@@ -17,6 +17,7 @@ from yoriai.apps.consultations import operations as items
 from yoriai.apps.consultations.operations import themes as operations
 from yoriai.apps.consultations.operations.considering import ItemDraft, NothingChosen
 from yoriai.apps.consultations.operations.themes import NewTheme, Shelf
+from yoriai.apps.consultations.queries.language_model import is_set_up, last_request
 from yoriai.apps.consultations.queries.marks import pieces_of
 from yoriai.apps.consultations.queries.themes import ThemePage, ids_of_voices, loose_ids, theme_page
 from yoriai.web.accounts.actor import actor_of
@@ -67,6 +68,8 @@ def _page(request: HttpRequest, found: ThemePage, sent: Form | None = None, **fo
         "proposals": [(heap, pieces[heap.first_id]) for heap in found.proposals[:MOST_SHOWN]],
         "edits": in_words(found.edits),
         "undoable": undoable(request, found.consultation),
+        "asked": last_request(consultation=found.consultation, key=found.key),
+        "may_ask": found.may_work and is_set_up(),
         "item_form": ItemOfThemeForm(page=found, prefix="item"),
         "name_form": NameForm(initial={"label": found.row.theme.label}, prefix="name"),
         "merge_form": MergeForm(page=found, prefix="merge"),
