@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('consultations', '0013_letters'),
+        ('consultations', '0015_language_model'),
     ]
 
     operations = [
