@@ -17,6 +17,7 @@ urlpatterns = [
     path("desk/consultations/", include("yoriai.web.consultations.desk_urls")),
     path("desk/measures/", include("yoriai.web.measures.desk_urls")),
     path("desk/decisions/", include("yoriai.web.coordination.desk_urls")),
+    path("desk/remarks/", include("yoriai.web.coordination.remarks_desk_urls")),
     path("desk/record/", include("yoriai.web.ledger.desk_urls")),
     path("desk/people/", include("yoriai.web.organisation.desk_urls")),
     path("desk/jobs/", include("yoriai.web.jobs.desk_urls")),

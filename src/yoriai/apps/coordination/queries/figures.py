@@ -6,6 +6,7 @@ from datetime import date
 from statistics import median
 
 from yoriai.apps.consultations.queries import figures as consultations
+from yoriai.apps.coordination.queries.remarks import RemarkFigures, remark_figures
 from yoriai.apps.measures.queries import trace as measures
 from yoriai.apps.shared.time import day_of
 from yoriai.pure.values import dataclass
@@ -59,11 +60,12 @@ class Figures:
     median_days: float | None
     median_of: int
     overdue: int
+    remarks: RemarkFigures
     consultations: tuple[ConsultationFigures, ...]
 
 
 def figures(*, on: date) -> Figures:
-    """Return the public figures as they stand on a day (5 statements).
+    """Return the public figures as they stand on a day (6 statements).
 
     An opinion has an end state when the results of its consultation are published and it is either in an
     answered item or withheld for a published reason; counted are the opinions of consultations that are closed.
@@ -82,6 +84,7 @@ def figures(*, on: date) -> Figures:
         median_days=median(waits) if waits else None,
         median_of=len(waits),
         overdue=sum(row.overdue_days > 0 for row in rows),
+        remarks=remark_figures(on=on),
         consultations=rows,
     )
 

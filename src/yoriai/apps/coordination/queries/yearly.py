@@ -81,7 +81,7 @@ def years(*, on: date) -> tuple[int, ...]:
 
 
 def year_of_listening(*, year: int, on: date) -> Year:
-    """Return the figures of a fiscal year as they stand on a day (11 statements).
+    """Return the figures of a fiscal year as they stand on a day (12 statements).
 
     Raises:
         NotFound: no consultation closed in that year until then.
