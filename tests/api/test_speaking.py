@@ -15,6 +15,7 @@ from yoriai.api import limits
 from yoriai.apps.consultations import operations
 from yoriai.apps.consultations.models import Contact, Opinion, Participant, Statement, Vote
 from yoriai.apps.consultations.operations.voting_phases import PhasePlan
+from yoriai.apps.consultations.rules import PURPOSE_VERSION
 from yoriai.apps.consultations.tasks import draw_map
 from yoriai.apps.ledger.models import AuditEvent
 from yoriai.apps.organisation.rules import ANYONE
@@ -137,7 +138,7 @@ def test_a_person_is_one_sender_in_one_consultation_and_another_in_the_next(cons
 
 
 def test_a_contact_is_kept_apart_with_the_notice_that_was_shown(consultation, resident):
-    contact = {"name": "〇〇", "email": "hana@example.jp", "purpose_version": "2026-11"}
+    contact = {"name": "〇〇", "email": "hana@example.jp", "purpose_version": PURPOSE_VERSION}
 
     resident.post(place(consultation), {"text": "駅前に案内板がほしい。", "contact": contact})
 
@@ -160,7 +161,7 @@ def test_a_contact_is_kept_apart_with_the_notice_that_was_shown(consultation, re
         ("{", 400, "not-json"),
         (b"\xff\xfe", 400, "not-json"),
         ({"text": "意見", "reception": {"channel": "broadcast"}}, 403, "not-allowed"),
-        ({"text": "意見", "contact": {"email": "x", "purpose_version": "2026-11"}}, 422, "invalid"),
+        ({"text": "意見", "contact": {"email": "x", "purpose_version": PURPOSE_VERSION}}, 422, "invalid"),
         ({"text": "意見", "contact": {"email": "a@example.jp", "purpose_version": "1999"}}, 422, "invalid"),
     ],
 )

@@ -31,11 +31,13 @@ from yoriai.apps.consultations.models import (
     ThemePlace,
     ThemeSearch,
 )
-from yoriai.apps.coordination.models import Decision
+from yoriai.apps.coordination.models import Decision, Remark
+from yoriai.apps.coordination.operations.remarks import RemarkDraft, make_remark
 from yoriai.apps.jobs.models import Job
 from yoriai.apps.ledger.models import Receipt
 from yoriai.apps.measures.models import CostLine, Indicator, Measure
 from yoriai.apps.organisation.models import AccessToken, Assignment, Division, Person, Reading, Role
+from yoriai.apps.organisation.rules import ANYONE
 from yoriai.apps.shared.time import day_of
 from yoriai.demo.loading import load
 from yoriai.pure.japan.calendar import fiscal_year
@@ -144,6 +146,9 @@ class Examples:
                 "letter_id": _letter(considered[0]).pk,
                 "template_id": AnswerTemplate.objects.order_by("id").first().pk,
             },
+            "coordination:remark": {"number": self._remark()[1]},
+            "coordination:remark_on_item": {"code": ANSWERED, "number": 1},
+            "desk_remarks": {"remark_id": self._remark()[0]},
             "letters": {"token": token_of(opinion_id=considered[0].pk)},
             "measures": {"code": self.measure.code},
             "desk_measures": {"code": self.measure.code, "state": "completed", "goal_code": "1"},
@@ -177,6 +182,16 @@ class Examples:
             "desk_jobs": {"job_id": job.pk if job else 1},
             "api": {"rest": "measures"},
         }
+
+    def _remark(self) -> tuple[int, str]:
+        """Return a remark on a measure of the offices that are asked for, with its receipt number."""
+        found = Remark.objects.order_by("id").filter(measure=self.measure).first()
+        if found is None:
+            draft = RemarkDraft("when", "いつですか。", "k" * 32, measure_code=self.measure.code)
+            make_remark(draft=draft, by=ANYONE, at=timezone.now())
+            found = Remark.objects.order_by("id").filter(measure=self.measure).get()
+        receipt = Receipt.objects.get(subject_type="coordination.Remark", subject_id=str(found.pk))
+        return found.pk, receipt.number
 
     def _goal(self) -> dict[str, Any]:
         goal = self.measure.goals.first()

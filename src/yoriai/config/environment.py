@@ -135,6 +135,9 @@ class Environment:
     api_per_hour_with_token: int = _setting(
         _number(int, 0, 10_000_000), 10_000, "requests with one access token in an hour; 0: no limit"
     )
+    remark_due_days: int = _setting(
+        _number(int, 1, 365), 30, "days within which a remark on what was promised is answered"
+    )
     letters_per_minute: int = _setting(
         _number(int, 1, 10_000), 120, "letters about what became of opinions, at most so many in a minute"
     )

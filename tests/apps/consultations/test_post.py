@@ -126,6 +126,14 @@ def test_an_address_no_letter_can_be_written_to_fails_at_once(room, server):
     assert states()[0] == ("failed", "address-unusable")
 
 
+def test_what_nobody_foresaw_fails_one_letter_and_not_those_of_others(room, server):
+    server.answers = {"0@example.jp": RuntimeError("0@example.jp")}
+
+    tasks.send_letters(at=NEXT)
+
+    assert states() == [("waiting", "broken"), ("sent", ""), ("sent", "")]
+
+
 def test_a_letter_whose_sender_was_lost_is_sent_by_the_next_under_the_same_identification(room, server):
     sending.claim_letters(limit=1, by=INSTALLATION, at=NEXT)  # and then the machine stops
     tasks.send_letters(at=NEXT + timedelta(minutes=1))

@@ -10,8 +10,10 @@ from tests import factories
 from tests.apps.consultations import makers
 from tests.factories import NOON, TODAY
 from yoriai.apps.consultations import operations
+from yoriai.apps.consultations.models import Consultation
 from yoriai.apps.coordination.queries.yearly import Row, year_of_listening, years
-from yoriai.apps.organisation.rules import ANYONE
+from yoriai.apps.organisation import operations as organisation
+from yoriai.apps.organisation.rules import ANYONE, INSTALLATION
 from yoriai.apps.shared.errors import NotFound
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -53,7 +55,7 @@ def test_ways_by_which_nobody_came_are_named(year):
 
 
 def test_a_year_costs_a_fixed_number_of_statements(year, django_assert_max_num_queries):
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(12):
         year()
 
 
@@ -77,3 +79,67 @@ def test_rows_keep_the_order_of_the_ways(year):
     assert [row.label for row in year().by_channel] == ["ウェブ", "電話"]
     assert isinstance(year().by_channel[0], Row)
     assert date(2026, 4, 1) <= year().consultations[0].closes_on
+
+
+@pytest.fixture
+def areas(year):
+    """Six people of one area, two of another, seven from elsewhere and nobody from a third; and one who says nothing."""
+    organisation.set_areas(
+        municipality=factories.municipality(),
+        areas=[
+            organisation.AreaDraft("kita", "北町", "Kitamachi", 4000),
+            organisation.AreaDraft("minami", "南町", "Minamicho", 8000),
+            organisation.AreaDraft("naka", "中町"),
+        ],
+        counted=organisation.Counted(TODAY, "住民基本台帳"),
+        by=INSTALLATION,
+        at=NOON,
+    )
+    code = Consultation.objects.get().code
+
+    def say(area, times, sender=""):
+        drafts = [
+            operations.OpinionDraft(code, f"{area}{n}", area=area, sender_key=sender) for n in range(times)
+        ]
+        operations.submit_opinions(drafts=drafts, by=ANYONE, at=NOON)
+
+    say("kita", 6)
+    say("minami", 2)
+    say("elsewhere", 7)
+    return say
+
+
+def test_areas_are_told_with_their_population_and_small_ones_are_not(year, areas):
+    found = year().by_area
+
+    # "minami" alone could be found by subtraction, so the next smallest is not told either.
+    assert [(row.label, row.count, row.per_ten_thousand) for row in found.rows] == [
+        ("北町", None, None),
+        ("南町", None, None),
+        ("市外", 7, None),
+        ("回答しない", 9, None),
+    ]
+    assert found.silent == ("中町",)
+    assert (found.source, found.counted_on) == ("住民基本台帳", TODAY)
+
+
+def test_a_large_area_is_compared_with_its_population(year, areas):
+    areas("minami", 8)
+
+    rows = {row.label: row for row in year().by_area.rows}
+
+    assert (rows["南町"].count, rows["南町"].population, rows["南町"].per_ten_thousand) == (10, 8000, 12.5)
+
+
+def test_many_letters_of_one_person_are_no_group(year, areas):
+    areas("naka", 6, sender="one-and-the-same")
+
+    rows = {row.label: row.count for row in year().by_area.rows}
+
+    assert rows["中町"] is None
+
+
+def test_without_areas_nothing_is_said_of_them(year):
+    found = year().by_area
+
+    assert ([row.label for row in found.rows], found.silent, found.is_compared) == (["回答しない"], (), False)

@@ -21,9 +21,10 @@ from tests.web import permissions
 from yoriai import apps
 from yoriai.apps.consultations.models import Consultation, Document, Opinion, OpinionItem, Section, Statement
 from yoriai.apps.consultations.rules import Channel
-from yoriai.apps.coordination.models import Decision
+from yoriai.apps.coordination.models import Decision, Remark
+from yoriai.apps.coordination.operations.remarks import RemarkDraft, make_remark
 from yoriai.apps.jobs.models import Job
-from yoriai.apps.measures.models import CostLine
+from yoriai.apps.measures.models import CostLine, Measure
 from yoriai.apps.organisation.models import Role
 from yoriai.apps.organisation.rules import ANYONE, Actor
 from yoriai.apps.shared import records
@@ -49,6 +50,7 @@ FOR_EVERYBODY = {
     "consultations.choose_rhythm": "the signature of the link in the letter",
     "consultations.keep_address_longer": "the signature of the link in the letter",
     "consultations.stop_letters": "the signature of the link in the letter",
+    "coordination.make_remark": "the promise that it is about, and the receipt",
     "consultations.cast_votes": "the days of the vote and the state of the statement",
     "organisation.issue_own_token": "being signed in, and a role where the scope is for staff (see test_tokens.py)",
 }
@@ -62,6 +64,13 @@ READ_FIRST = {
 OWN_ONLY = {
     f"consultations.retry_failed_letters by {role}_of_another_division: done" for role in ("staff", "head")
 }
+
+
+def _remark() -> Remark:
+    measure = Measure.objects.filter(state="running").first()
+    draft = RemarkDraft("when", "いつですか。", "k" * 32, measure_code=measure.code)
+    make_remark(draft=draft, by=ANYONE, at=timezone.now())
+    return Remark.objects.get()
 
 
 def operations() -> dict[str, Callable[..., Any]]:
@@ -95,6 +104,7 @@ class Arguments:
             "statement_id": Statement.objects.first().pk,
             "cost_line_id": CostLine.objects.first().pk,
             "decision_id": Decision.objects.first().pk,
+            "remark_id": _remark().pk,
             "letter_id": permissions._letter(Opinion.objects.filter(consultation=considered).first()).pk,
             "job_id": getattr(Job.objects.first(), "pk", 1),
             "channel": Channel.PHONE,

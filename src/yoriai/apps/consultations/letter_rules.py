@@ -33,6 +33,7 @@ class Failure(models.TextChoices):
     NO_CONNECTION = "no-connection", _("メールサーバにつながりませんでした")
     SERVER_REFUSED = "server-refused", _("メールサーバが受け付けませんでした")
     NOT_NOW = "not-now", _("宛先のメールサーバが、いまは受け取れないと答えました")
+    BROKEN = "broken", _("お知らせの文を作れませんでした")
     LOST = "lost", _("送信の途中で、何度も止まりました")
     ADDRESS_REFUSED = "address-refused", _("宛先がありません（アドレスのまちがいなど）")
     ADDRESS_UNUSABLE = "address-unusable", _("メールを送れない形のアドレスです")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,6 +13,7 @@ from django.core.mail import send_mail
 from django.utils import translation
 
 from yoriai.apps.consultations import operations
+from yoriai.apps.consultations.letter_rules import Failure
 from yoriai.apps.consultations.letters import about_gathering
 from yoriai.apps.consultations.operations import (
     language_model,
@@ -31,11 +33,13 @@ from yoriai.apps.consultations.queries import language_model as language_model_w
 from yoriai.apps.consultations.queries import theme_voices
 from yoriai.apps.consultations.queries import voting_map as voting_counts
 from yoriai.apps.consultations.queries.gatherings import registrations as gathering_registrations
-from yoriai.apps.consultations.queries.letters import letter_content, next_letter_due
+from yoriai.apps.consultations.queries.letters import LetterContent, letter_content, next_letter_due
 from yoriai.apps.consultations.queries.marks import unread_consultation_ids
 from yoriai.apps.consultations.writing import message_of
 from yoriai.apps.organisation.rules import INSTALLATION
 from yoriai.apps.shared.time import day_of
+
+log = logging.getLogger(__name__)
 
 CLAIMED_AT_ONCE = 20
 # Other work waits meanwhile, so a run is short however many letters wait.
@@ -96,6 +100,15 @@ def _post() -> Iterator[Post]:
         post.close()
 
 
+def _send_one(content: LetterContent, post: Post) -> str:
+    """Send a letter; return "" or why not. What nobody foresaw must not keep the letters of others waiting."""
+    try:
+        return post.deliver(message_of(content))
+    except Exception as fault:  # noqa: BLE001 - told by its class, tried again, and in view as failed in the end
+        log.error("letter %s was not written: %s", content.letter_id, type(fault).__name__)
+        return Failure.BROKEN
+
+
 def _send_all(claimed: list[int], post: Post, at: datetime) -> bool:
     """Send these letters; False where the mail server does not answer and no other is worth a try now."""
     for place, letter_id in enumerate(claimed):
@@ -103,7 +116,7 @@ def _send_all(claimed: list[int], post: Post, at: datetime) -> bool:
         if content.hindrance:
             sending.note_letter_stopped(letter_id=letter_id, why=content.hindrance, by=INSTALLATION, at=at)
             continue
-        failure = post.deliver(message_of(content))
+        failure = _send_one(content, post)
         if not failure:
             sending.note_letter_sent(letter_id=letter_id, by=INSTALLATION, at=at)
             continue

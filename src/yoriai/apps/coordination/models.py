@@ -1,8 +1,9 @@
-"""Headquarters meetings and decisions."""
+"""Headquarters meetings and decisions, and remarks on whether it was done."""
 
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 
@@ -54,3 +55,71 @@ class DecisionBudget(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["decision", "cost_line"], name="decision_budget_once")]
+
+
+class Remark(models.Model):
+    """その後の指摘: somebody says that what was promised was not done, or was done, or asks when it will be."""
+
+    class Kind(models.TextChoices):
+        NOT_DONE = "not_done", _("まだ行われていない")
+        WHEN = "when", _("いつになるか知りたい")
+        DONE = "done", _("行われたことを確かめた")
+
+    class State(models.TextChoices):
+        HELD = "held", _("公表前の確認を待っています")
+        WAITING = "waiting", _("担当課の返事を待っています")
+        ANSWERED = "answered", _("返事があります")
+        HIDDEN = "hidden", _("公表していません")
+
+    class HiddenReason(models.TextChoices):
+        PERSONAL_DATA = "personal_data", _("個人が特定される情報を含むため")
+        OFF_TOPIC = "off_topic", _("この件と関係のない内容のため")
+        DEFAMATION = "defamation", _("公序良俗に反する内容のため")
+
+    item = models.ForeignKey(
+        "consultations.OpinionItem", models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    measure = models.ForeignKey("measures.Measure", models.PROTECT, null=True, blank=True, related_name="+")
+    # Whose receipt was shown; such a remark needs no check before it is public.
+    opinion = models.ForeignKey("consultations.Opinion", models.PROTECT, null=True, related_name="+")
+    kind = models.CharField(_("内容"), max_length=8, choices=Kind)
+    text = models.TextField(_("くわしく"), blank=True)
+    language = models.CharField(max_length=8, default="ja")
+    submission_key = models.CharField(max_length=64, unique=True)
+    received_at = models.DateTimeField(_("受付日時"))
+    state = models.CharField(_("状態"), max_length=8, choices=State)
+    hidden_reason = models.CharField(_("公表しない理由"), max_length=16, choices=HiddenReason, blank=True)
+    division = models.ForeignKey("organisation.Division", models.PROTECT, related_name="+")
+    due_on = models.DateField(_("返事の期限"))
+
+    class Meta:
+        verbose_name = _("その後の指摘")
+        indexes = [models.Index(fields=["state", "due_on"])]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(item__isnull=True, measure__isnull=False)
+                | Q(item__isnull=False, measure__isnull=True),
+                name="remark_is_about_one_thing",
+            )
+        ]
+
+
+class RemarkReply(models.Model):
+    """What the division replied; a later reply stands beside the earlier one."""
+
+    class Outcome(models.TextChoices):
+        DONE = "done", _("行いました")
+        PLANNED = "planned", _("これから行います")
+        NOT_PLANNED = "not_planned", _("行う予定はありません")
+
+    remark = models.ForeignKey(Remark, models.PROTECT, related_name="replies")
+    outcome = models.CharField(_("いまの状況"), max_length=12, choices=Outcome)
+    text = models.TextField(_("返事"))
+    promised_on = models.DateField(_("いつまでに"), null=True)
+    at = models.DateTimeField()
+    division = models.ForeignKey("organisation.Division", models.PROTECT, related_name="+")
+    person_id = models.BigIntegerField(null=True)
+
+    class Meta:
+        verbose_name = _("指摘への返事")
+        ordering = ["at", "id"]

@@ -27,6 +27,8 @@ class LeafKind(models.TextChoices):
     DECISION = "decision", _("本部が決定した")
     MEASURE = "measure", _("施策を決めた、または変えた")
     REFLECTION = "reflection", _("意見を反映した")
+    REMARK = "remark", _("約束が守られたかの指摘を受け付けた")
+    REMARK_REPLY = "remark-reply", _("指摘に返事をした")
     REDACTION = "redaction", _("内容を消去した")
     STATEMENT = "statement", _("論点文を受け付けた")
     MODERATION = "moderation", _("論点文の扱いを決めた")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -12,6 +13,8 @@ from yoriai.apps.consultations import queries
 from yoriai.apps.consultations.queries import Consultation
 from yoriai.apps.consultations.queries.voting import Turnout, public_turnout
 from yoriai.apps.consultations.rules import Kind, has_draft
+from yoriai.apps.coordination.queries.remarks import remarks_of_item
+from yoriai.apps.shared.time import day_of
 from yoriai.web.consultations.results_shown import as_data, as_rows, measure_links, shown_items
 from yoriai.web.ui.downloads import csv_download, json_download
 
@@ -80,6 +83,7 @@ def item(request: HttpRequest, code: str, number: int) -> HttpResponse:
         "row": found.row,
         "item": found.item,
         "measures": measure_links(found.item.bearings) if found.item else [],
+        "remarks": remarks_of_item(item_id=found.row.pk, on=day_of(timezone.now())) if found.item else (),
         "page": Paginator(found.originals, ORIGINALS_PER_PAGE).get_page(request.GET.get("page")),
     }
     return render(request, "consultations/item.html", context)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from yoriai.web.coordination import decisions, figures, traces, voices
+from yoriai.web.coordination import decisions, figures, remarks, traces, voices
 
 app_name = "coordination"
 urlpatterns = [
@@ -10,6 +10,9 @@ urlpatterns = [
     path("voices/opinions/<int:opinion_id>/", traces.opinion, name="opinion"),
     path("voices/<str:number>/", voices.voice, name="voice"),
     path("voices/<str:number>/slip/", voices.slip, name="slip"),
+    path("remarks/items/<slug:code>/<int:number>/", remarks.on_item, name="remark_on_item"),
+    path("remarks/measures/<slug:code>/", remarks.on_measure, name="remark_on_measure"),
+    path("remarks/<str:number>/", remarks.remark, name="remark"),
     path("trace/items/<slug:code>/<int:number>/", traces.item, name="trace_item"),
     path("trace/measures/<slug:code>/", traces.measure, name="trace_measure"),
     path("trace/costs/<int:cost_line_id>/", traces.cost, name="trace_cost"),

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from yoriai.apps.consultations.queries import letters
 from yoriai.apps.coordination import queries
 from yoriai.apps.coordination.queries import story
+from yoriai.apps.coordination.queries.remarks import is_remark, remarks_of_item
 from yoriai.apps.coordination.queries.voices import Voice
 from yoriai.apps.shared.time import day_of
 from yoriai.web.consultations.proofs import proven
@@ -21,7 +22,8 @@ def voices(request: HttpRequest) -> HttpResponse:
     """Ask for a receipt number; show what was answered lately and the figures in short."""
     form = ReceiptForm(request.GET if "number" in request.GET else None)
     if form.is_valid():
-        return redirect("coordination:voice", form.cleaned_data["number"])
+        number = form.cleaned_data["number"]
+        return redirect("coordination:remark" if is_remark(number=number) else "coordination:voice", number)
     context = {
         "form": form,
         "answered": queries.recently_answered(limit=6),
@@ -34,10 +36,12 @@ def voices(request: HttpRequest) -> HttpResponse:
 def voice(request: HttpRequest, number: str) -> HttpResponse:
     """Show one opinion and what has happened with it; right after sending also a word of thanks."""
     found = queries.voice(number=number, on=day_of(timezone.now()))
+    place = story.present_place(found.chain)
     context = {
         "voice": found,
+        "remarks": remarks_of_item(item_id=place.item.id, on=day_of(timezone.now())) if place else (),
         "is_new": "new" in request.GET,
-        "place": story.present_place(found.chain),
+        "place": place,
         "earlier_places": story.earlier_places(found.chain),
         "measure_stories": story.measures_of(found.chain),
         "own": _letters(request, found),

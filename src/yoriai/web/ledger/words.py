@@ -22,6 +22,8 @@ SUBJECTS = {
     "measures.Measure": _("施策"),
     "coordination.Decision": _("本部の決定"),
     "coordination.Meeting": _("本部の会議"),
+    "coordination.Remark": _("その後の指摘"),
+    "coordination.RemarkReply": _("指摘への返事"),
     "ledger.LogLeaf": _("この公開ログの記録"),
     "organisation.Person": _("利用者"),
     "organisation.Assignment": _("役割"),

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from yoriai.apps.coordination.queries import story, trace
+from yoriai.apps.coordination.queries.remarks import remarks_of_measure
 from yoriai.apps.measures import queries
 from yoriai.apps.measures.queries import MeasureFilter
 from yoriai.apps.measures.rules import LIVING_STATES, State
@@ -88,6 +89,7 @@ def measure(request: HttpRequest, code: str) -> HttpResponse:
         "measure": page.measure,
         "story": told,
         "item_stories": story.items_of(chain),
+        "remarks": remarks_of_measure(measure_id=page.measure.pk, on=day_of(timezone.now())),
         "tone": tone_of(page.measure.state),
         "is_living": page.measure.state in LIVING_STATES,
         "last_change": page.changes[-1] if page.changes else None,

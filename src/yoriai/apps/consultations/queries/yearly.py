@@ -13,23 +13,30 @@ from yoriai.apps.consultations.rules import Channel, Disposition, Standing, Stat
 from yoriai.apps.shared.prepared import prepared
 from yoriai.pure.values import dataclass
 
+# Ten letters of one person are no group of ten people.
+_PEOPLE = Count("sender_key", distinct=True)
 _PUBLIC = (State.PUBLISHED, State.CONSIDERING, State.RESULTS_PUBLISHED)
 
 
 @dataclass(frozen=True)
 class Spoken:
-    """Opinions by way and by standing, published answers by disposition: every value that there is, in its order."""
+    """People by way, standing and area, published answers by disposition; somebody who used two ways is in both.
+
+    Every value that there is, in its order; areas only where somebody came from, "" for people who did not say.
+    """
 
     by_channel: Mapping[str, int]
     by_standing: Mapping[str, int]
+    by_area: Mapping[str, int]
     by_disposition: Mapping[str, int]
 
 
 def spoken(*, first: date, last: date) -> Spoken:
-    """Return the counts of the consultations that closed from `first` to `last` (3 statements)."""
+    """Return the counts of the consultations that closed from `first` to `last` (4 statements)."""
     return Spoken(
         _in_order(Channel.values, _by_channel(first, last)),
         _in_order(Standing.values, _by_standing(first, last)),
+        {str(code): int(count) for code, count in _by_area(first, last)},
         _in_order(Disposition.values, _by_disposition(first, last)),
     )
 
@@ -47,12 +54,17 @@ def _opinions(first: date, last: date) -> QuerySet[Opinion]:
 
 @prepared
 def _by_channel(first: date, last: date) -> QuerySet[Opinion, tuple[Any, ...]]:
-    return _opinions(first, last).values("channel").values_list("channel", Count("pk"))
+    return _opinions(first, last).values("channel").values_list("channel", _PEOPLE)
 
 
 @prepared
 def _by_standing(first: date, last: date) -> QuerySet[Opinion, tuple[Any, ...]]:
-    return _opinions(first, last).values("standing").values_list("standing", Count("pk"))
+    return _opinions(first, last).values("standing").values_list("standing", _PEOPLE)
+
+
+@prepared
+def _by_area(first: date, last: date) -> QuerySet[Opinion, tuple[Any, ...]]:
+    return _opinions(first, last).values("area").values_list("area", _PEOPLE)
 
 
 @prepared

@@ -6,9 +6,12 @@ from datetime import date
 from statistics import median
 
 from yoriai.apps.consultations.queries import figures as consultations
+from yoriai.apps.coordination.queries.remarks import RemarkFigures, remark_figures
 from yoriai.apps.measures.queries import trace as measures
 from yoriai.apps.shared.time import day_of
 from yoriai.pure.values import dataclass
+
+YEAR_DAYS = 365
 
 
 @dataclass(frozen=True)
@@ -51,16 +54,18 @@ class Figures:
 
     as_of: date
     ended: Share
+    ended_within_a_year: Share
     repeated: Share
     measures_with_voices: Share
     median_days: float | None
     median_of: int
     overdue: int
+    remarks: RemarkFigures
     consultations: tuple[ConsultationFigures, ...]
 
 
 def figures(*, on: date) -> Figures:
-    """Return the public figures as they stand on a day (5 statements).
+    """Return the public figures as they stand on a day (6 statements).
 
     An opinion has an end state when the results of its consultation are published and it is either in an
     answered item or withheld for a published reason; counted are the opinions of consultations that are closed.
@@ -73,13 +78,21 @@ def figures(*, on: date) -> Figures:
     return Figures(
         as_of=on,
         ended=Share(sum(ended(row) for row in closed), sum(row.received for row in closed)),
+        ended_within_a_year=_within_a_year([row for row in closed if (on - row.closes_on).days >= YEAR_DAYS]),
         repeated=Share(sum(count for count in uses if count > 1), sum(uses)),
         measures_with_voices=Share(len(public & consultations.measure_ids_with_voices()), len(public)),
         median_days=median(waits) if waits else None,
         median_of=len(waits),
         overdue=sum(row.overdue_days > 0 for row in rows),
+        remarks=remark_figures(on=on),
         consultations=rows,
     )
+
+
+def _within_a_year(rows: list[ConsultationFigures]) -> Share:
+    """Return how many opinions of consultations that closed a year ago or longer had an end a year after the close."""
+    in_time = [row for row in rows if row.days_to_results is not None and row.days_to_results <= YEAR_DAYS]
+    return Share(sum(ended(row) for row in in_time), sum(row.received for row in rows))
 
 
 def ended(row: ConsultationFigures) -> int:

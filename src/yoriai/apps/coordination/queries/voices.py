@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yoriai.apps.consultations.queries.trace import recently_answered
 from yoriai.apps.consultations.queries.traced import AnsweredVoice, TracedConsultation, TracedOpinion
-from yoriai.apps.coordination.queries import trace
+from yoriai.apps.coordination.queries import remarks, trace
 from yoriai.apps.ledger import queries as ledger
 from yoriai.apps.shared.errors import NotFound, Refusal
 from yoriai.pure.transparency import read_receipt_number, spoken
@@ -102,7 +102,7 @@ def _next(consultation: TracedConsultation, on: date) -> Next:
 
 
 def look_up(*, number: str) -> tuple[str, Refusal | None]:
-    """Return the plain form of a typed receipt number, and what is wrong with it if no opinion has it."""
+    """Return the plain form of a typed receipt number, and what is wrong with it if no opinion or remark has it."""
     plain = read_receipt_number(number)
     if plain is None:
         return "", ReceiptMistyped()
@@ -110,4 +110,4 @@ def look_up(*, number: str) -> tuple[str, Refusal | None]:
         receipt = ledger.receipt(number=plain)
     except NotFound:
         return plain, ReceiptUnknown()
-    return plain, None if receipt.subject_type == trace.OPINION else ReceiptUnknown()
+    return plain, None if receipt.subject_type in (trace.OPINION, remarks.SUBJECT) else ReceiptUnknown()

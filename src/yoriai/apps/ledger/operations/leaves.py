@@ -28,7 +28,7 @@ class OutsideTransaction(RuntimeError):
 class LeafDraft:
     """What a room wants to have in the log.
 
-    `kind` is one of opinion, answer, results, decision, measure, reflection, redaction. Of `content` only a
+    `kind` is one of opinion, answer, results, decision, measure, reflection, remark, redaction. Of `content` only a
     salted commitment is stored, so that it can be erased; `public` is readable by all, for ever.
     """
 
