@@ -10,7 +10,7 @@ from django.db import transaction
 from yoriai.apps.consultations import queries as consultations
 from yoriai.apps.organisation.rules import ANYONE
 from yoriai.apps.shared.errors import NotFound
-from yoriai.demo import considering, gatherings, measures, meetings, organisation, plans, voting
+from yoriai.demo import considering, gatherings, measures, meetings, organisation, plans, proposals, voting
 from yoriai.demo.calendar import Calendar
 from yoriai.demo.world import Event, World
 from yoriai.pure.japan.calendar import fiscal_year
@@ -50,7 +50,7 @@ def load(*, today: date, at: datetime, progress: Progress = _quietly) -> Summary
     if is_loaded():
         return Summary(events=0)
     world = World(Calendar(today, fiscal_year(today)))
-    for part in (organisation, plans, measures, meetings, considering, voting, gatherings):
+    for part in (organisation, plans, measures, meetings, considering, voting, gatherings, proposals):
         part.plan(world)
     events = sorted((event for event in world.queue if event.at <= at), key=lambda event: event.at)
     with transaction.atomic():

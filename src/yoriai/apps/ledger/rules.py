@@ -29,8 +29,12 @@ class LeafKind(models.TextChoices):
     REFLECTION = "reflection", _("意見を反映した")
     REDACTION = "redaction", _("内容を消去した")
     STATEMENT = "statement", _("論点文を受け付けた")
-    MODERATION = "moderation", _("論点文の扱いを決めた")
+    MODERATION = "moderation", _("論点文・提案の扱いを決めた")
     VOTES = "votes", _("賛否をまとめて記録した")
+    PROPOSAL = "proposal", _("提案を受け付けた")
+    PROPOSAL_VERSION = "proposal-version", _("提案の文が新しい版になった")
+    SUGGESTION = "suggestion", _("提案への変更の案を受け付けた")
+    SUPPORTS = "supports", _("応援をまとめて記録した")
 
 
 # The content of these is public anyway: with the salt anyone can compare the published text with the log.

@@ -22,5 +22,6 @@ urlpatterns = [
     path("<slug:code>/difference/", results.difference, name="difference"),
     path("<slug:code>/", include("yoriai.web.consultations.voting_urls")),
     path("<slug:code>/", include("yoriai.web.consultations.drafts.urls")),
+    path("<slug:code>/", include("yoriai.web.consultations.proposals.urls")),
     path("<slug:code>/documents/<int:document_id>/", views.document, name="document"),
 ]

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from yoriai.apps.consultations.queries import letters
 from yoriai.apps.coordination import queries
 from yoriai.apps.coordination.queries import story
+from yoriai.apps.coordination.queries.trace import ReceiptOfProposal
 from yoriai.apps.coordination.queries.voices import Voice
 from yoriai.apps.shared.time import day_of
 from yoriai.web.consultations.proofs import proven
@@ -33,7 +34,10 @@ def voices(request: HttpRequest) -> HttpResponse:
 @require_safe
 def voice(request: HttpRequest, number: str) -> HttpResponse:
     """Show one opinion and what has happened with it; right after sending also a word of thanks."""
-    found = queries.voice(number=number, on=day_of(timezone.now()))
+    try:
+        found = queries.voice(number=number, on=day_of(timezone.now()))
+    except ReceiptOfProposal as moved:  # the number is right: what it stands for is shown elsewhere for now
+        return redirect("consultations:proposed", moved.facts["code"], number)
     context = {
         "voice": found,
         "is_new": "new" in request.GET,
