@@ -10,8 +10,8 @@ from yoriai.pure.values import dataclass
 
 MOST_SHOWN = 5
 # Below this, two proposals have only the words in common that everybody uses.
-LEAST_LIKENESS = 0.12
-COMPARED_CHARACTERS = 200
+LEAST_LIKENESS = 0.15
+COMPARED_CHARACTERS = 120
 
 
 @dataclass(frozen=True)
@@ -30,8 +30,10 @@ def similar_proposals(
     """Return the shown proposals that are most like a text, the likest first (1 statement)."""
     rows = Proposal.objects.filter(consultation=consultation, state=ProposalState.SHOWN, erased_at=None)
     known = list(rows.order_by("number").values_list("number", "title", "wish", "supports"))
-    texts = [_compared(row[1], row[2]) for row in known]
-    scores = likenesses(_compared(title, wish), texts)
+    # A short text and a long one on the same matter are alike in their titles only.
+    by_title = likenesses(title, [row[1] for row in known])
+    by_all = likenesses(_compared(title, wish), [_compared(row[1], row[2]) for row in known])
+    scores = map(max, by_title, by_all)
     ranked = sorted(zip(scores, known, strict=True), key=lambda entry: (-entry[0], entry[1][0]))
     return tuple(
         SimilarProposal(
