@@ -43,6 +43,7 @@ from yoriai.demo.loading import load
 from yoriai.pure.japan.calendar import fiscal_year
 
 CONSIDERED, ANSWERED, VOTED = "saigai-joho", "joho-keikaku", "minna-no-johoka"
+PROPOSED = "madoguchi-teian"
 COMMENTED = "shisetsu-yoyaku"
 ASKED = "oshirase-anketo"
 SURVEY = ("survey", "survey_received", "survey_figures", "survey_figures_csv")
@@ -70,6 +71,15 @@ VOTING = (
     "statements_csv",
 )
 VOTING_DESK = ("statements", "add_statements", "voting_terms", "decide_statement", "phases")
+PROPOSALS = (
+    *("proposals", "proposal", "proposal_history", "proposals_csv", "proposals_json"),
+    *("own_proposals", "propose", "proposed", "own_proposal", "support_proposal", "suggest_change"),
+    *("answer_suggestion", "merge_proposal", "merge_with", "answer_merge"),
+)
+PROPOSALS_DESK = (
+    *("proposals", "proposal_terms", "choose_two_proposals", "join_proposals"),
+    *("decide_proposal", "erase_proposal", "decide_suggestion"),
+)
 NOT_OURS = (
     "account",
     "mfa",
@@ -120,6 +130,17 @@ class Examples:
         gathering = self.party.gathering
         met = {"code": gathering.consultation.code, "number": gathering.number}
         document = Document.objects.order_by("id").first()
+        proposed = Receipt.objects.filter(subject_type="consultations.Proposal").order_by("id").first()
+        proposal = {
+            "code": PROPOSED,
+            "number": 1,
+            "suggestion": 1,
+            "other": 2,
+            "merge_id": 1,
+            "first": 1,
+            "second": 2,
+            "receipt": proposed.number,
+        }
         self.by_room: dict[str, dict[str, Any]] = {
             **{f"consultations:{name}": {"code": VOTED} for name in VOTING},
             **{f"desk_consultations:{name}": {"code": VOTED} for name in VOTING_DESK},
@@ -132,6 +153,8 @@ class Examples:
             },
             **{f"consultations:{name}": {"code": ASKED, "number": _response_receipt()} for name in SURVEY},
             **{f"desk_consultations:{name}": {"code": ASKED, "number": 1} for name in SURVEY_DESK},
+            **{f"consultations:{name}": proposal for name in PROPOSALS},
+            **{f"desk_consultations:{name}": proposal for name in PROPOSALS_DESK},
             "home": {"code": "en"},
             "consultations": {"code": ANSWERED, "number": 1, "section": "1", "paragraph": 1},
             "consultations:received": {"code": ANSWERED, "number": receipt.number},

@@ -17,6 +17,7 @@ from yoriai.demo import (
     meetings,
     organisation,
     plans,
+    proposals,
     remarks,
     survey,
     voting,
@@ -27,6 +28,10 @@ from yoriai.pure.japan.calendar import fiscal_year
 from yoriai.pure.values import dataclass
 
 Progress = Callable[[int, int, Event], None]
+PARTS = (
+    *(organisation, plans, measures, meetings, considering, voting),
+    *(gatherings, proposals, survey, remarks),
+)
 # The code by which a loaded sample is recognised.
 FIRST_CODE = "joho-keikaku"
 
@@ -60,7 +65,7 @@ def load(*, today: date, at: datetime, progress: Progress = _quietly) -> Summary
     if is_loaded():
         return Summary(events=0)
     world = World(Calendar(today, fiscal_year(today)))
-    for part in (organisation, plans, measures, meetings, considering, voting, gatherings, survey, remarks):
+    for part in PARTS:
         part.plan(world)
     events = sorted((event for event in world.queue if event.at <= at), key=lambda event: event.at)
     with transaction.atomic():

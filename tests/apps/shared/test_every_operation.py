@@ -19,7 +19,16 @@ from django.utils import timezone
 from tests import factories
 from tests.web import permissions
 from yoriai import apps
-from yoriai.apps.consultations.models import Consultation, Document, Opinion, OpinionItem, Section, Statement
+from yoriai.apps.consultations.models import (
+    Consultation,
+    Document,
+    Opinion,
+    OpinionItem,
+    Proposal,
+    Section,
+    Statement,
+    Suggestion,
+)
 from yoriai.apps.consultations.rules import Channel
 from yoriai.apps.coordination.models import Decision, Remark
 from yoriai.apps.coordination.operations.remarks import RemarkDraft, make_remark
@@ -47,6 +56,12 @@ OPEN = {
 # What everybody may do, and what refuses it instead of the person's role.
 FOR_EVERYBODY = {
     "consultations.add_statement": "the days and the terms of the vote",
+    "consultations.answer_merge": "the mark of an author's device",
+    "consultations.ask_merge": "the mark of the author's device; without one the role (see test_merging.py)",
+    "consultations.open_own": "the receipt number",
+    "consultations.propose": "the days of the phase",
+    "consultations.suggest": "the days of the phase; without a device the role (see test_suggesting.py)",
+    "consultations.support": "the days of the phase and the state of the proposal",
     "consultations.choose_rhythm": "the signature of the link in the letter",
     "consultations.keep_address_longer": "the signature of the link in the letter",
     "consultations.stop_letters": "the signature of the link in the letter",
@@ -102,6 +117,8 @@ class Arguments:
             "opinion_id": Opinion.objects.filter(consultation=considered).first().pk,
             "document_id": Document.objects.first().pk,
             "statement_id": Statement.objects.first().pk,
+            "proposal_id": Proposal.objects.first().pk,
+            "suggestion_id": Suggestion.objects.first().pk,
             "cost_line_id": CostLine.objects.first().pk,
             "decision_id": Decision.objects.first().pk,
             "remark_id": _remark().pk,

@@ -19,6 +19,7 @@ from yoriai.apps.consultations.operations import (
     language_model,
     likeness,
     marks,
+    proposal_log,
     telling,
     themes_keeping,
     voting_log,
@@ -29,12 +30,14 @@ from yoriai.apps.consultations.operations import letters as sending
 from yoriai.apps.consultations.operations.gatherings import letters as gathering_letters
 from yoriai.apps.consultations.operations.gatherings import registering
 from yoriai.apps.consultations.post import OF_THE_SERVER, Post
+from yoriai.apps.consultations.proposal_letters import about_proposal
 from yoriai.apps.consultations.queries import language_model as language_model_words
 from yoriai.apps.consultations.queries import theme_voices
 from yoriai.apps.consultations.queries import voting_map as voting_counts
 from yoriai.apps.consultations.queries.gatherings import registrations as gathering_registrations
 from yoriai.apps.consultations.queries.letters import LetterContent, letter_content, next_letter_due
 from yoriai.apps.consultations.queries.marks import unread_consultation_ids
+from yoriai.apps.consultations.queries.proposals.news import author_news
 from yoriai.apps.consultations.writing import message_of
 from yoriai.apps.organisation.rules import INSTALLATION
 from yoriai.apps.shared.time import day_of
@@ -141,6 +144,11 @@ def log_votes(*, consultation_id: int, at: datetime) -> None:
     """Put the votes that came since the last time into the public log."""
     while voting_log.is_full(voting_log.log_votes(consultation_id=consultation_id, by=INSTALLATION, at=at)):
         pass
+
+
+def log_supports(*, consultation_id: int, at: datetime) -> None:
+    """Put the supports that came since the last time into the public log."""
+    proposal_log.log_supports(consultation_id=consultation_id, by=INSTALLATION, at=at)
 
 
 def draw_map(*, consultation_id: int, at: datetime) -> None:
@@ -265,3 +273,16 @@ def remind_registered(*, at: datetime) -> None:
 def forget_registrations(*, at: datetime) -> None:
     """Erase what people who registered for a meeting told about themselves; runs once a day."""
     registering.forget_registrations(by=INSTALLATION, at=at)
+
+
+def tell_author(*, proposal_id: int, what: str, at: datetime) -> None:
+    """Send the author of a proposal word that somebody waits for an answer, or what the office decided.
+
+    The mail goes out outside of any transaction; a failure is raised, so the job is tried again.
+    """
+    news = author_news(proposal_id=proposal_id)
+    if news is None:
+        return
+    with translation.override(news.language):
+        subject, text = about_proposal(news, what=what, public_url=settings.PUBLIC_URL)
+    send_mail(subject, text, None, [news.email])

@@ -31,9 +31,13 @@ class LeafKind(models.TextChoices):
     REMARK_REPLY = "remark-reply", _("指摘に返事をした")
     REDACTION = "redaction", _("内容を消去した")
     STATEMENT = "statement", _("論点文を受け付けた")
-    MODERATION = "moderation", _("論点文の扱いを決めた")
+    MODERATION = "moderation", _("論点文・提案の扱いを決めた")
     VOTES = "votes", _("賛否をまとめて記録した")
     SURVEY_RESPONSE = "survey_response", _("アンケートの回答を受け付けた")
+    PROPOSAL = "proposal", _("提案を受け付けた")
+    PROPOSAL_VERSION = "proposal-version", _("提案の文が新しい版になった")
+    SUGGESTION = "suggestion", _("提案への変更の案を受け付けた")
+    SUPPORTS = "supports", _("応援をまとめて記録した")
 
 
 # The content of these is public anyway: with the salt anyone can compare the published text with the log.

@@ -36,6 +36,7 @@ urlpatterns = [
     path("<slug:code>/consider/", desk.consider, name="consider"),
     path("<slug:code>/", include("yoriai.web.consultations.considering_urls")),
     path("<slug:code>/", include("yoriai.web.consultations.voting_desk_urls")),
+    path("<slug:code>/", include("yoriai.web.consultations.proposals.desk_urls")),
     path("<slug:code>/sections/new/", desk.add_section, name="add_section"),
     path("<slug:code>/sections/<str:number>/", desk.edit_section, name="edit_section"),
     path("<slug:code>/sections/<str:number>/remove/", desk.remove_section, name="remove_section"),

@@ -23,7 +23,7 @@ AREA = {"rows": 10}
 class SaidField(forms.CharField):
     """An opinion as it will be stored; a refusal of the operation becomes the fault of the field."""
 
-    widget = forms.Textarea
+    widget: type[forms.Widget] = forms.Textarea
     cleaned = staticmethod(operations.clean_text)
     check = staticmethod(operations.check_text)
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yoriai.apps.consultations import rules
 from yoriai.apps.consultations.queries import Consultation
+from yoriai.apps.consultations.queries.proposals.shown import ProposalCounts, proposal_counts
 from yoriai.apps.consultations.queries.voting import Phase, Turnout, phases_of, public_turnout
 from yoriai.apps.consultations.rules import PhaseKind
 from yoriai.pure.values import dataclass
@@ -18,6 +19,7 @@ from yoriai.pure.values import dataclass
 ACTIONS: dict[str, tuple[str | Promise, str]] = {
     PhaseKind.STATEMENT_VOTING: (_("賛否を答える"), "consultations:vote"),
     PhaseKind.SURVEY: (_("アンケートに答える"), "consultations:survey"),
+    PhaseKind.PROPOSALS: (_("提案する・応援する"), "consultations:proposals"),
     PhaseKind.PUBLIC_COMMENT: (_("意見を届ける"), "consultations:speak"),
     PhaseKind.FREE_OPINIONS: (_("意見を届ける"), "consultations:speak"),
     PhaseKind.SECTION_COMMENTS: (_("案を読んで書き込む"), "consultations:draft"),
@@ -48,7 +50,7 @@ class Action:
 
 @dataclass(frozen=True)
 class PhasesShown:
-    """What may be done when, and today; `turnout` only where people vote on statements."""
+    """What may be done when, and today; `turnout` only where people vote on statements, `proposals` where they propose."""
 
     is_voted_on: bool
     asks_for_opinions: bool
@@ -58,12 +60,14 @@ class PhasesShown:
     rows: tuple[PhaseRow, ...]
     actions: tuple[Action, ...]
     turnout: Turnout | None
+    proposals: ProposalCounts | None
 
 
 def phases_shown(consultation: Consultation, on: date) -> PhasesShown:
-    """Return the phases and what can be done on a day (1 statement, 3 where it is voted on)."""
+    """Return the phases and what can be done on a day (1 statement, 3 where it is voted on, 1 more for proposals)."""
     phases = phases_of(consultation=consultation)
     is_voted_on = rules.asks_for(consultation, phases, PhaseKind.STATEMENT_VOTING)
+    takes_proposals = rules.asks_for(consultation, phases, PhaseKind.PROPOSALS)
     return PhasesShown(
         is_voted_on=is_voted_on,
         asks_for_opinions=rules.asks_for_opinions(consultation, phases),
@@ -73,6 +77,7 @@ def phases_shown(consultation: Consultation, on: date) -> PhasesShown:
         rows=tuple(PhaseRow(phase, _state(phase, on)) for phase in phases),
         actions=_actions(consultation, rules.open_kinds(consultation, phases, on)),
         turnout=public_turnout(consultation=consultation) if is_voted_on else None,
+        proposals=proposal_counts(consultation=consultation) if takes_proposals else None,
     )
 
 

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import secrets
-
-from django.conf import settings
-from django.core.signing import BadSignature, Signer
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from yoriai.apps.shared.errors import Refusal
+from yoriai.web.consultations.marks import Marks, new_mark
 
-KEPT_S = 200 * 24 * 3600
+__all__ = ["NoMark", "cookie_name", "give_mark", "mark_of", "new_mark", "require_mark"]
 
 
 class NoMark(Refusal):
@@ -24,21 +20,17 @@ class NoMark(Refusal):
     next_step = _("ブラウザーの設定でクッキーを使えるようにして、賛否のページを開き直してください。")
 
 
+_marks = Marks("voter", "consultations:vote", NoMark)
+
+
 def cookie_name() -> str:
     """Return the name of the cookie that holds the mark."""
-    return "__Secure-voter" if settings.SECURE else "voter"
-
-
-def _signer(code: str) -> Signer:
-    return Signer(salt=f"yoriai.voter.{code}")
+    return _marks.cookie_name
 
 
 def mark_of(request: HttpRequest, code: str) -> str | None:
     """Return the mark that this site gave to the browser for this consultation; None without or with another."""
-    try:
-        return _signer(code).unsign(request.COOKIES.get(cookie_name(), ""))
-    except BadSignature:
-        return None
+    return _marks.of(request, code)
 
 
 def require_mark(request: HttpRequest, code: str) -> str:
@@ -47,25 +39,9 @@ def require_mark(request: HttpRequest, code: str) -> str:
     Raises:
         NoMark: it has none.
     """
-    mark = mark_of(request, code)
-    if mark is None:
-        raise NoMark
-    return mark
-
-
-def new_mark() -> str:
-    """Return a mark that no other browser has."""
-    return secrets.token_urlsafe(24)
+    return _marks.require(request, code)
 
 
 def give_mark(response: HttpResponse, code: str, mark: str) -> None:
     """Have the browser keep its mark, and send it to the voting pages of this consultation alone."""
-    response.set_cookie(
-        cookie_name(),
-        _signer(code).sign(mark),
-        max_age=KEPT_S,
-        path=reverse("consultations:vote", args=[code]),
-        secure=settings.SECURE,
-        httponly=True,
-        samesite="Lax",
-    )
+    _marks.give(response, code, mark)

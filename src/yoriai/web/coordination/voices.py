@@ -11,6 +11,7 @@ from yoriai.apps.consultations.queries import letters
 from yoriai.apps.coordination import queries
 from yoriai.apps.coordination.queries import story
 from yoriai.apps.coordination.queries.remarks import is_remark, remarks_of_item
+from yoriai.apps.coordination.queries.trace import ReceiptOfProposal
 from yoriai.apps.coordination.queries.voices import Voice
 from yoriai.apps.shared.time import day_of
 from yoriai.web.consultations.proofs import proven
@@ -35,7 +36,10 @@ def voices(request: HttpRequest) -> HttpResponse:
 @require_safe
 def voice(request: HttpRequest, number: str) -> HttpResponse:
     """Show one opinion and what has happened with it; right after sending also a word of thanks."""
-    found = queries.voice(number=number, on=day_of(timezone.now()))
+    try:
+        found = queries.voice(number=number, on=day_of(timezone.now()))
+    except ReceiptOfProposal as moved:  # the number is right: what it stands for is shown elsewhere for now
+        return redirect("consultations:proposed", moved.facts["code"], number)
     place = story.present_place(found.chain)
     context = {
         "voice": found,

@@ -48,7 +48,8 @@ class Card:
 
 # Where the card of a consultation leads: straight to the form, or to the page that says which phase it is in.
 SPEAKING = ("consultations:speak", _("意見を書く"))
-WAYS = {Kind.PUBLIC_COMMENT: SPEAKING, Kind.FREE_OPINIONS: SPEAKING}
+PROPOSING = ("consultations:proposals", _("提案を見る・応援する"))
+WAYS = {Kind.PUBLIC_COMMENT: SPEAKING, Kind.FREE_OPINIONS: SPEAKING, Kind.PROPOSALS: PROPOSING}
 OTHER_WAY = ("consultations:page", _("参加する"))
 
 

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpRe
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from yoriai.apps.consultations import queries as consultations
+from yoriai.apps.consultations.queries import receipts
 from yoriai.apps.ledger import queries
 from yoriai.pure import transparency
 from yoriai.web.accounts.actor import actor_of
@@ -114,7 +114,7 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
     """Hand out a receipt as a document that its holder keeps and can check without us."""
     found = queries.receipt(number=number)
     erasure = queries.erasure_of(subject_type=found.subject_type, subject_id=found.subject_id)
-    content = None if erasure else consultations.opinion_commitment_content(opinion_id=int(found.subject_id))
+    content = None if erasure else receipts.commitment_content_of(receipt=found)
     return HttpResponse(
         queries.receipt_document(receipt=found, content=content),
         content_type="application/json",

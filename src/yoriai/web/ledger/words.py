@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from yoriai.apps.consultations.rules import HoldReason
+from yoriai.apps.consultations.rules import HoldReason, ProposalHold
 from yoriai.apps.ledger.rules import ErasureGround, LeafKind
 from yoriai.apps.organisation.rules import Role
 from yoriai.pure.values import dataclass
@@ -18,6 +18,10 @@ SUBJECTS = {
     "consultations.Reflection": _("反映の記録"),
     "consultations.OpinionItem": _("意見項目"),
     "consultations.Statement": _("論点文"),
+    "consultations.Proposal": _("提案"),
+    "consultations.ProposalVersion": _("提案の版"),
+    "consultations.Suggestion": _("提案への変更の案"),
+    "consultations.SupportBatch": _("応援をまとめた記録"),
     "consultations.VoteBatch": _("賛否をまとめた記録"),
     "measures.Measure": _("施策"),
     "coordination.Decision": _("本部の決定"),
@@ -40,10 +44,11 @@ PUBLIC_NAMES = {
     "date": _("日付"),
     "decision": _("決定の番号"),
     "ground": _("根拠"),
-    "into": _("まとめた先の論点文の番号"),
+    "into": _("まとめた先の番号"),
     "in_items": _("意見項目に入れた意見の数"),
     "item": _("意見項目の番号"),
     "items": _("意見項目の数"),
+    "joins": _("もとになった提案の番号"),
     "late": _("締切後に届いた意見の数"),
     "measure": _("施策の記号"),
     "measure_id": _("施策の番号"),
@@ -52,11 +57,14 @@ PUBLIC_NAMES = {
     "outcome": _("結果"),
     "owner": _("所管課の記号"),
     "people": _("人数"),
+    "proposal": _("提案の番号"),
     "reason": _("理由"),
     "root": _("ハッシュ木の根"),
     "state": _("状態"),
     "statement": _("論点文の番号"),
     "statements": _("論点文の数"),
+    "suggestion": _("変更の案の番号"),
+    "supports": _("応援と取り消しの数"),
     "target": _("消去した記録の番号"),
     "version": _("版"),
     "voters": _("賛否を答えた人の数"),
@@ -118,8 +126,11 @@ def _told(name: str, value: str) -> Told:
 
 
 def hold_reason(code: str) -> str:
-    """Return why a statement is not shown."""
-    return str(HoldReason(code).label) if code in HoldReason.values else code
+    """Return why a statement or a proposal is not shown."""
+    for reasons in (HoldReason, ProposalHold):
+        if code in reasons.values:
+            return str(reasons(code).label)
+    return code
 
 
 def ground(code: str) -> str:

@@ -13,6 +13,8 @@ from yoriai.apps.consultations.models import Consultation, StateChange
 from yoriai.apps.consultations.operations.asking import check_askable, make_survey
 from yoriai.apps.consultations.operations.likeness import enqueue_search
 from yoriai.apps.consultations.operations.marks import enqueue_marking
+from yoriai.apps.consultations.operations.proposal_opinions import make_opinions_of_proposals
+from yoriai.apps.consultations.operations.proposal_terms import take_proposals
 from yoriai.apps.consultations.operations.themes_keeping import enqueue_themes
 from yoriai.apps.consultations.operations.voting_phases import (
     check_publishable,
@@ -211,6 +213,8 @@ def create_consultation(
         make_votable(consultation)
     if consultation.kind == rules.Kind.SURVEY:
         make_survey(consultation)
+    if consultation.kind == rules.Kind.PROPOSALS:
+        take_proposals(consultation)
     record("consultation.created", consultation, by, at, division_id=division_id)
     return consultation
 
@@ -359,7 +363,7 @@ def extend_period(
 
 @records.operation
 def start_considering(*, consultation_id: int, by: Actor, at: datetime) -> Consultation:
-    """Say in public that the opinions received are now being considered.
+    """Say in public that the opinions received are now being considered; every proposal becomes one of them.
 
     Returns:
         The consultation, under consideration.
@@ -367,10 +371,12 @@ def start_considering(*, consultation_id: int, by: Actor, at: datetime) -> Consu
     Raises:
         NotAllowed: `by` belongs neither to the owning division nor to the CIO office.
         NotClosedYet: its period is not over.
+        ProposalsUnchecked: the office did not decide yet about some proposals.
     """
     consultation = editable(consultation_id, by)
     if rules.stage_of(consultation, day_of(at)) != rules.Stage.CLOSED:
         raise NotClosedYet
+    make_opinions_of_proposals(consultation=consultation, at=at)
     consultation.state = Consultation.State.CONSIDERING
     consultation.version += 1
     consultation.save()

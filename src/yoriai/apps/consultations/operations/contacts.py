@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from yoriai.apps.consultations.models import Contact
+from yoriai.apps.consultations.models import Contact, ProposalContact
 from yoriai.apps.organisation.rules import Actor, Role
 from yoriai.apps.shared import records
 from yoriai.apps.shared.errors import NotAllowed
@@ -24,6 +24,7 @@ def forget_contacts(*, by: Actor, at: datetime) -> int:
     if not by.has(Role.SYSTEM_OPERATOR):
         raise NotAllowed
     forgotten = Contact.objects.filter(keep_until__lt=day_of(at)).delete()[0]
+    forgotten += ProposalContact.objects.filter(keep_until__lt=day_of(at)).delete()[0]
     records.record(
         records.Entry(
             "contacts.forgotten", "consultations.Contact", "expired", by=by, at=at, facts={"count": forgotten}

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yoriai.apps.consultations import queries, rules
 from yoriai.apps.consultations.models import Contact, ModelRequest, Opinion, OpinionMark
+from yoriai.apps.consultations.operations.proposal_erasing import erase_proposal_of
 from yoriai.apps.ledger import operations as ledger
 from yoriai.apps.organisation.rules import Actor
 from yoriai.apps.shared import records
@@ -125,6 +126,7 @@ def erase_opinion(*, opinion_id: int, ground: str, by: Actor, at: datetime) -> O
     OpinionMark.objects.filter(opinion=opinion).delete()
     _forget_sent(opinion)
     ledger.erase_content(subject_type=SUBJECT, subject_id=opinion.pk, ground=ground, by=by, at=at)
+    erase_proposal_of(opinion_id=opinion.pk, ground=ground, by=by, at=at)
     records.record(
         records.Entry(
             action="opinion.erased",

@@ -12,6 +12,7 @@ from yoriai.apps.consultations.models import Answer, Consultation, News, Section
 from yoriai.apps.consultations.operations.answers import log_answers
 from yoriai.apps.consultations.operations.considering import NotUnderConsideration, considered
 from yoriai.apps.consultations.operations.consultations import EditedMeanwhile, locked, note_change, record
+from yoriai.apps.consultations.operations.proposal_log import settle_supports
 from yoriai.apps.consultations.operations.telling import About, NewsDraft, announce, in_every_language
 from yoriai.apps.consultations.operations.voting_log import settle_votes
 from yoriai.apps.consultations.queries import voting as queries_of_votes
@@ -151,6 +152,7 @@ def publish_results(*, consultation_id: int, version: int, by: Actor, at: dateti
     consultation.save(update_fields=["state", "results_published_at", "version"])
     answers = _publish_answers(consultation, at)
     settle_votes(consultation=consultation, at=at)
+    settle_supports(consultation=consultation, at=at)
     _log_results(consultation, len(answers), at)
     note_change(consultation, "", by=by, at=at)
     _tell_senders(consultation, at)

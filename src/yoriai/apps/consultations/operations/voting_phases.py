@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from yoriai.apps.consultations import rules
 from yoriai.apps.consultations.models import Consultation, Phase, Voting
 from yoriai.apps.consultations.operations.asking import make_survey
+from yoriai.apps.consultations.operations.proposal_terms import take_proposals
 from yoriai.apps.shared.errors import Invalid, Refusal
 from yoriai.pure.values import dataclass
 
@@ -95,6 +96,8 @@ def replace_phases(consultation: Consultation, plans: Sequence[PhasePlan]) -> No
         make_votable(consultation)
     if rules.asks_for(consultation, consultation.phases.all(), rules.PhaseKind.SURVEY):
         make_survey(consultation)
+    if rules.asks_for(consultation, consultation.phases.all(), rules.PhaseKind.PROPOSALS):
+        take_proposals(consultation)
 
 
 def check_publishable(consultation: Consultation, published_on: date, closes_on: date) -> None:

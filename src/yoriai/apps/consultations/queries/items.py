@@ -202,7 +202,9 @@ def desk_item(*, code: str, number: int, actor: Actor) -> DeskItem:
 def _opinions(item: OpinionItem) -> tuple[Opinion, ...]:
     """Return the opinions of an item, one of each voice before its copies, at most `MOST_OPINIONS`."""
     is_shown_first = Coalesce("opinion__likeness__is_representative", Value(True))
-    rows = item.memberships.filter(ended_at=None).select_related("opinion__section")
+    rows = item.memberships.filter(ended_at=None).select_related(
+        "opinion__section", "opinion__proposal__merged_into"
+    )
     listed = rows.order_by(is_shown_first.desc(), "opinion_id")[:MOST_OPINIONS]
     return tuple(one.opinion for one in listed)
 

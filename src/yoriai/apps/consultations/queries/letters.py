@@ -21,7 +21,7 @@ from yoriai.apps.consultations.models import (
     Opinion,
     Subscription,
 )
-from yoriai.apps.consultations.queries.opinions import SUBJECT
+from yoriai.apps.consultations.queries.proposals.receipts import opinion_id_of, receipts_of_opinions
 from yoriai.apps.ledger import queries as ledger
 from yoriai.apps.organisation.rules import Actor
 from yoriai.apps.shared.errors import NotAllowed, NotFound
@@ -166,7 +166,7 @@ def _voices_of(subscription: Subscription) -> tuple[ToldVoice, ...]:
         ).order_by("pk")[:RECENT_LETTERS]
     )
     ids = [opinion.pk for opinion in opinions]
-    receipts = ledger.receipts_for(subject_type=SUBJECT, subject_ids=ids)
+    receipts = receipts_of_opinions(opinion_ids=ids)
     places = {
         row.opinion_id: row.item
         for row in Membership.objects.filter(opinion__in=ids, ended_at=None).select_related("item")
@@ -227,7 +227,7 @@ def own_letters(*, token: str, on: date) -> OwnLetters:
         raise NotFound
     subscription = _subscription_of(opinion)
     contact = _contact_of(subscription, on)
-    receipt = ledger.receipt_for(subject_type=SUBJECT, subject_id=opinion.pk)
+    receipt = receipts_of_opinions(opinion_ids=[opinion.pk]).get(str(opinion.pk))
     rows = Letter.objects.filter(subscription=subscription.pk).prefetch_related("mentions__news")
     return OwnLetters(
         token=token,
@@ -254,10 +254,10 @@ def token_by_address(*, number: str, email: str, on: date) -> str:
     """
     receipt = ledger.receipt(number=number)
     rows = _with_address(on).filter(email__iexact=email.strip())
-    known = receipt.subject_type == SUBJECT and rows.filter(opinion=int(receipt.subject_id)).exists()
-    if not known:
+    opinion_id = opinion_id_of(receipt=receipt)
+    if opinion_id is None or not rows.filter(opinion=opinion_id).exists():
         raise NotFound
-    return token_of(opinion_id=int(receipt.subject_id))
+    return token_of(opinion_id=opinion_id)
 
 
 def letters_of_desk(*, actor: Actor, state: str = "", consultation_code: str = "") -> QuerySet[Letter]:
@@ -306,7 +306,7 @@ def receipt_numbers_of(letters: Sequence[Letter]) -> dict[int, str]:
         "pk", "consultation_id", "sender_key"
     ):
         first[consultation, sender] = pk
-    receipts = ledger.receipts_for(subject_type=SUBJECT, subject_ids=list(first.values()))
+    receipts = receipts_of_opinions(opinion_ids=list(first.values()))
     numbers = {key: receipts[str(pk)].number for key, pk in first.items() if str(pk) in receipts}
     return {
         one.pk: numbers.get((one.subscription.consultation_id, one.subscription.sender_key), "")

@@ -10,6 +10,7 @@ from django.db.models import Count, F, FilteredRelation, Q, QuerySet
 
 from yoriai.apps.consultations import rules
 from yoriai.apps.consultations.models import Consultation, Contact, Opinion
+from yoriai.apps.consultations.queries.proposals.receipts import receipts_of_opinions
 from yoriai.apps.ledger import queries as ledger_queries
 from yoriai.apps.ledger.queries import Receipt
 from yoriai.apps.organisation.rules import Actor
@@ -155,7 +156,7 @@ def desk_opinions(*, consultation: Consultation, actor: Actor, words: str = "") 
 def receipt_numbers(*, opinions: Collection[Opinion]) -> dict[int, str]:
     """Return the receipt number of each opinion (1 statement)."""
     ids = [opinion.pk for opinion in opinions]
-    receipts = ledger_queries.receipts_for(subject_type=SUBJECT, subject_ids=ids)
+    receipts = receipts_of_opinions(opinion_ids=ids)
     return {int(subject): receipt.number for subject, receipt in receipts.items()}
 
 

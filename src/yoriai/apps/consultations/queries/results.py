@@ -272,6 +272,9 @@ class Original:
     channel: str
     is_verbatim: bool
     is_late: bool
+    # Where it came from a proposal: its number, and how many support it or what it was merged into.
+    proposal: int | None = None
+    supports: int | None = None
 
 
 @dataclass(frozen=True)
@@ -325,7 +328,10 @@ def _events(item: OpinionItem) -> tuple[ItemEvent, ...]:
     return tuple(row for row in rows if row.kind != ItemEvent.Kind.CREATED)
 
 
-_ORIGINAL = ("id", "text", "withholding", "erased_at", "channel", "is_verbatim", "is_late")
+_ORIGINAL = (
+    *("id", "text", "withholding", "erased_at", "channel", "is_verbatim", "is_late"),
+    *("proposal__number", "proposal__supports", "proposal__merged_into__supports"),
+)
 
 
 def _originals(item: OpinionItem) -> Iterable[Original]:
@@ -347,6 +353,10 @@ def _original(row: dict[str, Any]) -> Original:
         channel=str(rules.Channel(row["channel"]).label),
         is_verbatim=row["is_verbatim"],
         is_late=row["is_late"],
+        proposal=row["proposal__number"],
+        supports=rules.shown_supports(
+            max(row["proposal__supports"] or 0, row["proposal__merged_into__supports"] or 0)
+        ),
     )
 
 

@@ -59,7 +59,7 @@ class Change:
 def search_consultations(*, words: Sequence[str], on: date, limit: int) -> tuple[FoundConsultation, ...]:
     """Return published consultations in which every word occurs, newest first (1 statement)."""
     rows = Consultation.objects.exclude(state=State.DRAFT).filter(published_on__lte=on)
-    rows = rows.filter(_every(words, "title", "title_en", "summary", "background"))
+    rows = rows.filter(every_word(words, "title", "title_en", "summary", "background"))
     return tuple(
         FoundConsultation(row.code, row.title, row.title_en, row.summary, stage_of(row, on), row.closes_on)
         for row in rows.order_by("-published_on", "-id")[:limit]
@@ -72,7 +72,7 @@ def search_items(*, words: Sequence[str], limit: int) -> tuple[FoundItem, ...]:
     rows = (
         OpinionItem.objects.filter(consultation__state=State.RESULTS_PUBLISHED, merged_into=None)
         .filter(answer__published_at__isnull=False)
-        .filter(_every(words, "title", "summary", "answer__reason"))
+        .filter(every_word(words, "title", "summary", "answer__reason"))
         .select_related("consultation", "answer")
         .order_by("-consultation__results_published_at", "number", "id")[:limit]
     )
@@ -120,8 +120,8 @@ def _change(row: Answer) -> Change:
     )
 
 
-def _every(words: Sequence[str], *fields: str) -> Q:
-    """Every word must occur in one of the fields, in one of its spellings."""
+def every_word(words: Sequence[str], *fields: str) -> Q:
+    """Return the condition that every word occurs in one of the fields, in one of its spellings."""
     found = Q()
     for word in words:
         somewhere = Q()

@@ -22,6 +22,7 @@ from yoriai.apps.consultations.models import (
     Membership,
     Opinion,
     OpinionItem,
+    Proposal,
     Reflection,
     StateChange,
 )
@@ -141,12 +142,14 @@ def _opinion_with_consultation(
     consultation = found[0].consultation
     row = {name: getattr(found[0], name) for name in _OPINION_COLUMNS}
     opinion = _traced_opinion(row, is_published=consultation.state == PUBLISHED, to_sender=to_sender)
+    proposal: Proposal | None = getattr(found[0], "proposal", None)
+    opinion = replace(opinion, proposal_number=proposal.number) if proposal else opinion
     return opinion, _traced_consultation(consultation, considered_from=found[0].considered_from)
 
 
 @prepared
 def _with_consultation(opinion_id: int) -> QuerySet[Any, Any]:
-    rows = Opinion.objects.filter(pk=opinion_id).select_related("consultation__division")
+    rows = Opinion.objects.filter(pk=opinion_id).select_related("consultation__division", "proposal")
     return rows.annotate(considered_from=Subquery(_considered_from("consultation")))
 
 

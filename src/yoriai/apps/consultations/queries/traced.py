@@ -35,6 +35,8 @@ class TracedOpinion:
     visibility: str  # shown | awaiting_publication | withheld | erased
     text: str
     hidden_reason: str
+    # The number of the proposal that it came from, where its way is shown from the opinion itself.
+    proposal_number: int | None = None
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,16 @@ from yoriai.apps.consultations.models import Answer, Consultation, Opinion, Opin
 from yoriai.apps.consultations.models.answers import Disposition
 from yoriai.apps.consultations.models.consultation import Channel
 from yoriai.apps.consultations.models.joint import JointMunicipality
+from yoriai.apps.consultations.models.proposals import (
+    PROPOSAL_PART_LIMIT,
+    PROPOSAL_PLACE_LIMIT,
+    PROPOSAL_REASON_LIMIT,
+    PROPOSAL_TITLE_LIMIT,
+    Hand,
+    Proposal,
+    ProposalMerge,
+    Suggestion,
+)
 from yoriai.apps.consultations.models.surveys import Survey, SurveyQuestion
 from yoriai.apps.consultations.models.voting import STATEMENT_LIMIT, Participant, Phase, Statement
 from yoriai.apps.organisation.rules import Actor, Role
@@ -34,31 +44,44 @@ Author = Statement.Author
 HoldReason = Statement.HoldReason
 Level = Participant.Level
 Part = JointMunicipality.Part
+MergeState = ProposalMerge.State
 PhaseKind = Phase.Kind
 QuestionKind = SurveyQuestion.Kind
 SurveyAccess = Survey.Access
+ProposalHold = Proposal.HoldReason
+ProposalState = Proposal.State
 StatementState = Statement.State
+SuggestionState = Suggestion.State
 
 __all__ = [
+    "PROPOSAL_PART_LIMIT",
+    "PROPOSAL_PLACE_LIMIT",
+    "PROPOSAL_REASON_LIMIT",
+    "PROPOSAL_TITLE_LIMIT",
     "STATEMENT_LIMIT",
     "Author",
     "Certainty",
     "Channel",
     "Disposition",
+    "Hand",
     "HoldReason",
     "Kind",
     "Level",
     "MarkDecision",
     "MarkKind",
+    "MergeState",
     "Outcome",
     "Part",
     "PhaseKind",
+    "ProposalHold",
+    "ProposalState",
     "QuestionKind",
     "Review",
     "Stage",
     "Standing",
     "State",
     "StatementState",
+    "SuggestionState",
     "SurveyAccess",
     "Withholding",
 ]
@@ -426,3 +449,47 @@ def may_moderate(actor: Actor, consultation: Consultation) -> bool:
 def may_settle_votes(actor: Actor) -> bool:
     """Votes are put into the log, and maps are drawn, by the installation itself or its operator."""
     return actor.has(Role.SYSTEM_OPERATOR)
+
+
+# What the parts of a proposal are called, in the order in which they are read.
+PROPOSAL_PARTS = {
+    "title": Proposal._meta.get_field("title").verbose_name,
+    "problem": Proposal._meta.get_field("problem").verbose_name,
+    "wish": Proposal._meta.get_field("wish").verbose_name,
+    "place": Proposal._meta.get_field("place").verbose_name,
+}
+PROPOSALS_PER_PERSON = 10
+SUGGESTIONS_AT_ONCE = 3
+# Supports are put into the public log at most once in this time.
+SUPPORTS_LOGGED_EVERY_S = 300
+# After so many days without an answer of the author the office may answer a suggested change.
+AUTHOR_ANSWERS_DAYS = 7
+# What holding a proposal back means once it is counted among the opinions.
+WITHHELD_AS = {
+    ProposalHold.PERSONAL_DATA: Withholding.PERSONAL_DATA,
+    ProposalHold.DEFAMATION: Withholding.DEFAMATION,
+    ProposalHold.OFF_TOPIC: Withholding.OFF_TOPIC,
+    ProposalHold.ADVERTISING: Withholding.OFF_TOPIC,
+}
+
+
+def takes_proposals(consultation: Consultation, phases: Iterable[Phase], on: date) -> bool:
+    """Tell whether proposals, supports and suggested changes are taken on a day."""
+    return PhaseKind.PROPOSALS in open_kinds(consultation, phases, on)
+
+
+def may_be_reworded(consultation: Consultation) -> bool:
+    """Authors answer for their proposals until the city begins to consider them."""
+    return consultation.state == State.PUBLISHED
+
+
+def author_is_late(suggestion: Suggestion, at: datetime) -> bool:
+    """Tell whether the author of a proposal has left a suggested change unanswered for too long."""
+    if suggestion.opened_at is None:
+        return False
+    return at - suggestion.opened_at >= timedelta(days=AUTHOR_ANSWERS_DAYS)
+
+
+def shown_supports(supports: int) -> int | None:
+    """Return a number of supports as everybody may see it; None while it is too small."""
+    return supports if supports >= FEWEST_SHOWN else None

@@ -13,17 +13,31 @@ from itertools import pairwise
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from yoriai.apps.consultations.queries import trace as consultations_trace
 from yoriai.apps.consultations.queries import traced
+from yoriai.apps.consultations.queries.proposals.receipts import opinion_id_of
+from yoriai.apps.consultations.queries.receipts import OPINION, PROPOSAL, place_of_proposal
 from yoriai.apps.coordination.models import Decision
 from yoriai.apps.ledger import queries as ledger
 from yoriai.apps.measures.queries import trace as measures_trace
-from yoriai.apps.shared.errors import NotFound
+from yoriai.apps.shared.errors import NotFound, Refusal
 from yoriai.apps.shared.prepared import prepared
 from yoriai.pure.values import dataclass
 
-OPINION = "consultations.Opinion"
+# What a receipt number on the page of voices may stand for.
+SPOKEN = (OPINION, PROPOSAL)
+
+
+class ReceiptOfProposal(Refusal):
+    """The receipt of a proposal that people still support and reword: it becomes an opinion later."""
+
+    code = "receipt-of-proposal"
+    message = _(
+        "この受付番号は、提案%(number)sのものです。募集が終わって検討が始まると、ここで行方をたどれます。"
+    )
+    next_step = _("いまのようすは、提案のページでご覧ください。")
 
 
 @dataclass(frozen=True)
@@ -89,11 +103,16 @@ def from_receipt(*, number: str) -> Chain:
 
     Raises:
         NotFound: no opinion has this receipt number.
+        ReceiptOfProposal: it belongs to a proposal that is not considered yet.
     """
     receipt = ledger.receipt(number=number)
-    if receipt.subject_type != OPINION:
+    if receipt.subject_type not in SPOKEN:
         raise NotFound
-    return _forward(*consultations_trace.own_opinion_with_consultation(opinion_id=int(receipt.subject_id)))
+    opinion_id = opinion_id_of(receipt=receipt)
+    if opinion_id is None:
+        code, proposal = place_of_proposal(proposal_id=int(receipt.subject_id))
+        raise ReceiptOfProposal(code=code, number=proposal)
+    return _forward(*consultations_trace.own_opinion_with_consultation(opinion_id=opinion_id))
 
 
 def from_item(*, consultation_code: str, number: int) -> Chain:

@@ -72,6 +72,7 @@ def voice(*, number: str, on: date) -> Voice:
     Raises:
         ReceiptMistyped: the check digit does not fit, or there are not twelve digits.
         ReceiptUnknown: no opinion has this number.
+        ReceiptOfProposal: it belongs to a proposal that is not considered yet.
     """
     plain = read_receipt_number(number)
     if plain is None:
@@ -110,4 +111,5 @@ def look_up(*, number: str) -> tuple[str, Refusal | None]:
         receipt = ledger.receipt(number=plain)
     except NotFound:
         return plain, ReceiptUnknown()
-    return plain, None if receipt.subject_type in (trace.OPINION, remarks.SUBJECT) else ReceiptUnknown()
+    is_known = receipt.subject_type in {*trace.SPOKEN, remarks.SUBJECT}
+    return plain, None if is_known else ReceiptUnknown()

@@ -1,0 +1,1 @@
+"""What people and the office read of proposals (提案) and supports (応援)."""

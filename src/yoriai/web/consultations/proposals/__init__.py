@@ -1,0 +1,1 @@
+"""Pages of proposals (提案) and supports (応援)."""

@@ -1,0 +1,15 @@
+"""Addresses below /desk/consultations/<code>/ for proposals."""
+
+from django.urls import path
+
+from yoriai.web.consultations.proposals import desk
+
+urlpatterns = [
+    path("proposals/", desk.proposals, name="proposals"),
+    path("proposals/terms/", desk.terms, name="proposal_terms"),
+    path("proposals/join/", desk.choose_two, name="choose_two_proposals"),
+    path("proposals/join/<int:first>/<int:second>/", desk.join, name="join_proposals"),
+    path("proposals/<int:number>/", desk.decide, name="decide_proposal"),
+    path("proposals/<int:number>/erase/", desk.erase, name="erase_proposal"),
+    path("proposals/<int:number>/suggestions/<int:suggestion>/", desk.suggestion, name="decide_suggestion"),
+]
