@@ -55,7 +55,7 @@ VOTING = (
     "votes_csv",
     "statements_csv",
 )
-VOTING_DESK = ("statements", "add_statements", "voting_terms", "decide_statement", "phases")
+VOTING_DESK = ("statements", "add_statements", "voting_terms", "decide_statement", "phases", "import_polis")
 NOT_OURS = (
     "account",
     "mfa",

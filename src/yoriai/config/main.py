@@ -12,6 +12,7 @@ from yoriai.cli.consultations import import_opinions  # noqa: F401 - adds to `im
 from yoriai.cli.data_map import export_data_map  # noqa: F401 - adds to `export`
 from yoriai.cli.ledger import verify
 from yoriai.cli.measures import import_measures  # noqa: F401 - adds to `import`
+from yoriai.cli.polis import import_polis  # noqa: F401 - adds to `import`
 
 # A command loads much that stays and ends soon: rubbish is looked for seldom.
 gc.set_threshold(50_000, 10, 10)

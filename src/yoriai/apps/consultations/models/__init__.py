@@ -28,6 +28,7 @@ from yoriai.apps.consultations.models.joint import JointMunicipality
 from yoriai.apps.consultations.models.letters import Letter, Mention, News, Subscription
 from yoriai.apps.consultations.models.marks import MarkSearch, OpinionMark
 from yoriai.apps.consultations.models.opinions import Contact, ImportBatch, Opinion
+from yoriai.apps.consultations.models.sources import OpinionSource
 from yoriai.apps.consultations.models.themes import (
     Theme,
     ThemeChapter,
@@ -77,6 +78,7 @@ __all__ = [
     "OpinionItem",
     "OpinionLikeness",
     "OpinionMark",
+    "OpinionSource",
     "OriginKey",
     "Participant",
     "Phase",

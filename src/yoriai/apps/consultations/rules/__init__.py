@@ -14,7 +14,13 @@ from yoriai.apps.consultations.models import Answer, Consultation, Opinion, Opin
 from yoriai.apps.consultations.models.answers import Disposition
 from yoriai.apps.consultations.models.consultation import Channel
 from yoriai.apps.consultations.models.joint import JointMunicipality
-from yoriai.apps.consultations.models.voting import STATEMENT_LIMIT, Participant, Phase, Statement
+from yoriai.apps.consultations.models.voting import (
+    IMPORTED_STATEMENT_LIMIT,
+    STATEMENT_LIMIT,
+    Participant,
+    Phase,
+    Statement,
+)
 from yoriai.apps.organisation.rules import Actor, Role
 from yoriai.apps.shared.time import day_of
 from yoriai.pure.japan.calendar import period_days
@@ -37,6 +43,7 @@ PhaseKind = Phase.Kind
 StatementState = Statement.State
 
 __all__ = [
+    "IMPORTED_STATEMENT_LIMIT",
     "STATEMENT_LIMIT",
     "Author",
     "Certainty",
