@@ -119,6 +119,7 @@ class Examples:
             "home": {"code": "en"},
             "consultations": {"code": ANSWERED, "number": 1, "section": "1", "paragraph": 1},
             "consultations:received": {"code": ANSWERED, "number": receipt.number},
+            "consultations:data_table": {"code": ANSWERED, "name": "items.csv"},
             "consultations:document": {"code": document.consultation.code, "document_id": document.pk},
             "desk_consultations": {
                 "code": CONSIDERED,
