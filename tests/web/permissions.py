@@ -70,7 +70,6 @@ VOTING = (
     "votes_csv",
     "statements_csv",
 )
-VOTING_DESK = ("statements", "add_statements", "voting_terms", "decide_statement", "phases")
 PROPOSALS = (
     *("proposals", "proposal", "proposal_history", "proposals_csv", "proposals_json"),
     *("own_proposals", "propose", "proposed", "own_proposal", "support_proposal", "suggest_change"),
@@ -80,6 +79,7 @@ PROPOSALS_DESK = (
     *("proposals", "proposal_terms", "choose_two_proposals", "join_proposals"),
     *("decide_proposal", "erase_proposal", "decide_suggestion"),
 )
+VOTING_DESK = ("statements", "add_statements", "voting_terms", "decide_statement", "phases", "import_polis")
 NOT_OURS = (
     "account",
     "mfa",
@@ -158,6 +158,7 @@ class Examples:
             "home": {"code": "en"},
             "consultations": {"code": ANSWERED, "number": 1, "section": "1", "paragraph": 1},
             "consultations:received": {"code": ANSWERED, "number": receipt.number},
+            "consultations:data_table": {"code": ANSWERED, "name": "items.csv"},
             "consultations:document": {"code": document.consultation.code, "document_id": document.pk},
             "desk_consultations": {
                 "code": CONSIDERED,

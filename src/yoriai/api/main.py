@@ -14,6 +14,7 @@ from ninja.openapi.schema import OpenAPISchema
 from yoriai.api.coordination import router as coordination
 from yoriai.api.desk import router as desk
 from yoriai.api.docs import PlainPage
+from yoriai.api.gatherings import router as gatherings
 from yoriai.api.ledger import router as ledger
 from yoriai.api.measures import router as measures
 from yoriai.api.organisation import router as organisation
@@ -52,6 +53,7 @@ api = Interface(
 install(api)
 api.add_router("", consultations, tags=["consultations"])
 api.add_router("", voting, tags=["voting"])
+api.add_router("", gatherings, tags=["meetings"])
 api.add_router("", measures, tags=["measures"])
 api.add_router("", coordination, tags=["chain"])
 api.add_router("", ledger, tags=["log"])

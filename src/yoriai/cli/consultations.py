@@ -33,7 +33,7 @@ SHOWN_FINDINGS = 50
 )
 @click.option("--write", is_flag=True, help="取り込みます。付けなければ、調べるだけです。")
 def import_opinions(file: Path, code: str, day: datetime | None, write: bool, **columns: str | None) -> None:
-    """意見のファイル（CSV、Excel）を調べ、--write を付けると取り込みます。
+    """意見のファイル（CSV、Excel、Decidimの提案の書き出し）を調べ、--write を付けると取り込みます。
 
     1か所でも直すところがあれば、何も取り込みません。同じファイルを二度取り込んでも増えません。
     """
@@ -76,6 +76,8 @@ def _with_chosen(guessed: Mapping[str, str], chosen: Mapping[str, str]) -> dict[
 def _tell(plan: ImportPlan) -> None:
     columns = "、".join(f"{name}={header}" for name, header in plan.columns.items()) or "なし"
     click.echo(f"ファイル: {plan.table.name}（{plan.table.encoding or plan.table.sheet}）")
+    if plan.is_decidim:
+        click.echo("Decidimの提案の書き出しとして読みました。題名と本文を1つの意見にします。")
     click.echo(f"列の対応: {columns}")
     click.echo(
         f"行 {plan.rows}、新しい意見 {plan.added}件（{plan.people}人）、取り込み済み {plan.known}件、"

@@ -127,6 +127,11 @@ class Environment:
     unknown_receipts_per_hour: int = _setting(
         _number(int, 0, 1_000_000), 60, "unknown receipt numbers from one address in an hour; 0: no limit"
     )
+    open_data_licence: str = _setting(
+        _matching(r"^https?://[^\s\"<>]+\Z"),
+        "https://creativecommons.org/licenses/by/4.0/deed.ja",
+        "terms on which the data of consultations may be used",
+    )
     api_per_hour: int = _setting(
         _number(int, 0, 10_000_000),
         3000,

@@ -123,8 +123,10 @@ class UploadForm(forms.Form):
 
     file = forms.FileField(
         label=_("ファイル"),
-        help_text=_("CSV（UTF-8、Shift_JISなど）またはExcel。1行に1つの意見。1行目は見出し。10MBまで。"),
-        widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx,.xls,.ods"}),
+        help_text=_(
+            "CSV（UTF-8、Shift_JISなど）またはExcel。1行に1つの意見。1行目は見出し。10MBまで。Decidimの提案の書き出し（CSV、Excel、JSON）も読めます。"
+        ),
+        widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx,.xls,.ods,.json"}),
     )
 
     def clean_file(self) -> Any:

@@ -22,6 +22,15 @@ class ItemLink:
 
 
 @dataclass(frozen=True)
+class SourceLink:
+    """Where an imported opinion stood before, and how many supported it there."""
+
+    name: str
+    url: str
+    supports: int | None
+
+
+@dataclass(frozen=True)
 class ShownOriginal:
     """One opinion; `text` is empty when it is erased, or withheld for the reason `withheld`."""
 
@@ -34,6 +43,7 @@ class ShownOriginal:
     withheld: str
     text: str
     item: ItemLink | None
+    source: SourceLink | None
 
 
 def shown_originals(code: str, opinions: Iterable[Mapping[str, Any]]) -> list[ShownOriginal]:
@@ -56,7 +66,15 @@ def _shown(opinion: Mapping[str, Any], here: str, channel: str) -> ShownOriginal
         withheld=withheld,
         text="" if is_erased or withheld else opinion["text"],
         item=ItemLink(str(number), opinion["item_title"], f"{here}{number}/") if number else None,
+        source=None if is_erased or withheld else _source(opinion),
     )
+
+
+def _source(opinion: Mapping[str, Any]) -> SourceLink | None:
+    if opinion["source__reference"] is None:
+        return None
+    name = opinion["source__reference"] or opinion["source__url"]
+    return SourceLink(name, opinion["source__url"], opinion["source__supports"])
 
 
 def _place(opinion: Mapping[str, Any]) -> str:

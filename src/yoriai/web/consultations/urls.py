@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from yoriai.web.consultations import card, feeds, poster, results, speaking, summary, views
+from yoriai.web.consultations import card, feeds, open_data, poster, results, speaking, summary, views
 
 app_name = "consultations"
 urlpatterns = [
@@ -19,6 +19,10 @@ urlpatterns = [
     path("<slug:code>/summary/", summary.summary, name="summary"),
     path("<slug:code>/results.csv", results.results_csv, name="results_csv"),
     path("<slug:code>/results.json", results.results_json, name="results_json"),
+    path("<slug:code>/data/", open_data.page, name="data"),
+    path("<slug:code>/data/dataset.json", open_data.metadata, name="data_description"),
+    path("<slug:code>/data/<str:name>", open_data.table, name="data_table"),
+    path("<slug:code>/data.zip", open_data.everything, name="data_zip"),
     path("<slug:code>/items/<int:number>/", results.item, name="item"),
     path("<slug:code>/difference/", results.difference, name="difference"),
     path("<slug:code>/", include("yoriai.web.consultations.voting_urls")),

@@ -142,3 +142,40 @@ class TermsForm(forms.Form):
         required=False,
         help_text=_("選ばなければ、職員が確かめてから表示します。"),
     )
+
+
+POLIS_BYTES = 10 * 1024 * 1024
+CSV_FILE = {"accept": ".csv"}
+
+
+class PolisForm(forms.Form):
+    """The files in which Polis exports a conversation."""
+
+    comments = forms.FileField(
+        label=_("論点文のファイル（comments.csv）"), widget=forms.FileInput(attrs=CSV_FILE)
+    )
+    votes = forms.FileField(
+        label=_("答えのファイル（participants-votes.csvまたはvotes.csv）"),
+        required=False,
+        help_text=_("選ばなければ、論点文だけを取り込みます。"),
+        widget=forms.FileInput(attrs=CSV_FILE),
+    )
+    summary = forms.FileField(
+        label=_("概要のファイル（summary.csv）"), required=False, widget=forms.FileInput(attrs=CSV_FILE)
+    )
+    source = forms.CharField(
+        label=_("会話のアドレス"),
+        required=False,
+        max_length=200,
+        help_text=_(
+            "summary.csvがないとき。例：https://pol.is/2demo。同じ会話かどうかを、これで見分けます。"
+        ),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        for name in ("comments", "votes", "summary"):
+            file = data.get(name)
+            if file is not None and file.size > POLIS_BYTES:
+                self.add_error(name, _("10MBより大きいファイルは読み込めません。"))
+        return data

@@ -43,6 +43,7 @@ from yoriai.apps.consultations.models.proposals import (
     SupportBatch,
     SupportEvent,
 )
+from yoriai.apps.consultations.models.sources import OpinionSource
 from yoriai.apps.consultations.models.surveys import (
     Survey,
     SurveyAnswer,
@@ -106,6 +107,7 @@ __all__ = [
     "OpinionItem",
     "OpinionLikeness",
     "OpinionMark",
+    "OpinionSource",
     "OriginKey",
     "Participant",
     "Phase",

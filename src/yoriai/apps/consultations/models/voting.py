@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from yoriai.apps.consultations.models.consultation import Consultation
 
 STATEMENT_LIMIT = 140
+# What was written elsewhere keeps its wording.
+IMPORTED_STATEMENT_LIMIT = 1000
 
 
 class Phase(models.Model):
@@ -121,10 +123,11 @@ class Statement(models.Model):
         SEVERAL_POINTS = "several_points", _("2つ以上のことを一度にたずねているため")
         UNCLEAR = "unclear", _("賛成か反対かを答えられない文のため")
         ADVERTISING = "advertising", _("宣伝のため")
+        ELSEWHERE = "elsewhere", _("取り込む前のサイトで表示されていなかったため")
 
     consultation = models.ForeignKey(Consultation, models.PROTECT, related_name="statements")
     number = models.PositiveIntegerField(_("番号"))
-    text = models.CharField(_("論点文"), max_length=STATEMENT_LIMIT)
+    text = models.CharField(_("論点文"), max_length=IMPORTED_STATEMENT_LIMIT)
     # SHA-256 of the text in one width and without spaces: the same sentence is stored once.
     folded = models.CharField(max_length=64)
     author = models.CharField(_("出した人"), max_length=8, choices=Author)

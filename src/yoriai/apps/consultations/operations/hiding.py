@@ -7,7 +7,7 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from yoriai.apps.consultations import queries, rules
-from yoriai.apps.consultations.models import Contact, ModelRequest, Opinion, OpinionMark
+from yoriai.apps.consultations.models import Contact, ModelRequest, Opinion, OpinionMark, OpinionSource
 from yoriai.apps.consultations.operations.proposal_erasing import erase_proposal_of
 from yoriai.apps.ledger import operations as ledger
 from yoriai.apps.organisation.rules import Actor
@@ -120,6 +120,7 @@ def erase_opinion(*, opinion_id: int, ground: str, by: Actor, at: datetime) -> O
     if opinion.erased_at is not None:
         raise AlreadyErased
     Contact.objects.filter(opinion=opinion).delete()
+    OpinionSource.objects.filter(opinion=opinion).delete()
     opinion.text = ""
     opinion.erased_at = at
     opinion.save(update_fields=["text", "erased_at"])

@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from yoriai.apps.consultations import rules
-from yoriai.apps.consultations.models import Consultation, ImportBatch, Opinion
+from yoriai.apps.consultations.models import Consultation, ImportBatch, Opinion, OpinionSource
 from yoriai.apps.consultations.operations.opinions import (
     OpinionDraft,
     Origin,
@@ -26,7 +26,7 @@ from yoriai.apps.organisation.rules import Actor
 from yoriai.apps.shared import records
 from yoriai.apps.shared.errors import NotAllowed, NotFound, Refusal
 from yoriai.apps.shared.time import JAPAN, day_of
-from yoriai.pure.opendata import mapping
+from yoriai.pure.opendata import decidim, mapping
 from yoriai.pure.opendata.findings import Finding, TableError, TooManyRows, gettext_noop
 from yoriai.pure.opendata.tables import Row, Table, read_table
 from yoriai.pure.values import dataclass
@@ -130,6 +130,12 @@ class ImportPlan:
     findings: list[Finding] = field(default_factory=list)
     drafts: list[OpinionDraft] = field(default_factory=list)
     known: int = 0
+    # By row, where the file is an export of another site: where each opinion stood.
+    sources: Mapping[int, decidim.Source] = field(default_factory=dict)
+
+    @property
+    def is_decidim(self) -> bool:
+        return bool(self.sources)
 
     @property
     def errors(self) -> list[Finding]:
@@ -162,14 +168,16 @@ class ImportOutcome:
     receipts: Sequence[str]
 
 
-def _table(request: ImportRequest) -> Table:
+def _table(request: ImportRequest) -> tuple[Table, Mapping[int, decidim.Source]]:
+    """Return the table of a file; an export of Decidim becomes a table of opinions with their sources."""
     try:
-        table = read_table(request.data, request.name)
+        is_json = decidim.is_json(request.data)
+        table = (decidim.read_json if is_json else read_table)(request.data, request.name)
         if len(table.rows) > MAX_ROWS:
             raise TooManyRows(file=request.name, row=table.rows[MAX_ROWS].number, limit=MAX_ROWS)
     except TableError as error:
         raise FileUnreadable(reason=gettext(error.message) % error.facts) from error
-    return table
+    return decidim.as_opinions(table) if decidim.is_export(table.headers) else (table, {})
 
 
 def _columns(table: Table, wanted: Mapping[str, str] | None) -> mapping.ColumnMapping:
@@ -233,6 +241,7 @@ class _Reader:
             section_number=section,
             standing=standing,
             sender_key=_digest("sender", self.plan.consultation.code, said[0]) if said[0] else "",
+            language=source.language if (source := self.plan.sources.get(row.number)) else "ja",
             reception=Reception(channel, self._instant(received_on or self.plan.received_on)),
             origin=Origin(0, row.number),
         )
@@ -328,7 +337,7 @@ def plan_opinion_import(*, request: ImportRequest, by: Actor, at: datetime) -> I
     phases = consultation.phases.all()
     if not rules.takes_opinions(consultation, phases, day_of(at)) or consultation.closes_on is None:
         raise NotFound
-    table = _table(request)
+    table, sources = _table(request)
     plan = ImportPlan(
         consultation=consultation,
         table=table,
@@ -337,6 +346,7 @@ def plan_opinion_import(*, request: ImportRequest, by: Actor, at: datetime) -> I
         # Where a row does not say, it is taken to have come in time, at the latest on the last day.
         received_on=request.received_on or min(day_of(at), consultation.closes_on),
         findings=list(table.findings),
+        sources=sources,
     )
     _Reader(plan, request, at).read()
     _leave_out_known(plan)
@@ -393,7 +403,30 @@ def _store(plan: ImportPlan, batch: ImportBatch, by: Actor, at: datetime) -> lis
         if isinstance(outcome, Refusal):
             raise outcome
         numbers.append(outcome.number)
+    _store_sources(plan, batch)
     return numbers
+
+
+def _store_sources(plan: ImportPlan, batch: ImportBatch) -> None:
+    """Keep where the opinions of a batch stood before."""
+    rows = Opinion.objects.filter(import_batch=batch).values_list("pk", "source_row") if plan.sources else []
+    OpinionSource.objects.bulk_create(
+        OpinionSource(
+            opinion_id=opinion_id,
+            system="decidim",
+            number=source.number,
+            reference=source.reference,
+            url=source.url,
+            category=source.category,
+            state=source.state,
+            answer=source.answer,
+            supports=source.supports,
+            endorsements=source.endorsements,
+            published_on=source.published_on,
+        )
+        for opinion_id, row in rows
+        if (source := plan.sources.get(row or 0)) is not None
+    )
 
 
 def _with_batch(draft: OpinionDraft, batch: ImportBatch) -> OpinionDraft:

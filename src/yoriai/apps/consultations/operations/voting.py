@@ -206,8 +206,8 @@ class _Count:
                 given.append((one, person))
         self._write_events(given)
         changed = {place: value for place, value in now.items() if before.get(place) != value}
-        _write_votes(changed, self.at)
-        _write_sums(before, changed)
+        write_votes(changed, self.at)
+        write_sums(before, changed)
 
     def _write_events(self, given: Sequence[tuple[_Ready, int]]) -> None:
         rows = [
@@ -243,7 +243,8 @@ class _Count:
         )
 
 
-def _write_votes(changed: dict[tuple[int, int], int], at: datetime) -> None:
+def write_votes(changed: Mapping[tuple[int, int], int], at: datetime) -> None:
+    """Store what participants now say, by statement and participant; an earlier answer is replaced."""
     statement = (
         "INSERT INTO consultations_vote (statement_id, participant_id, value, at) VALUES (%s, %s, %s, %s) "
         "ON CONFLICT (statement_id, participant_id) DO UPDATE SET value = excluded.value, at = excluded.at"
@@ -257,7 +258,7 @@ def _write_votes(changed: dict[tuple[int, int], int], at: datetime) -> None:
 _SUMS = {1: 0, -1: 1, 0: 2}
 
 
-def _write_sums(before: dict[tuple[int, int], int], changed: dict[tuple[int, int], int]) -> None:
+def write_sums(before: Mapping[tuple[int, int], int], changed: Mapping[tuple[int, int], int]) -> None:
     """Bring the sums of the statements up to date, in the order of their ids: two processes never cross."""
     steps: dict[int, list[int]] = {}
     for place, value in changed.items():

@@ -123,7 +123,7 @@ def add_statement(*, draft: StatementDraft, by: Actor, at: datetime) -> Statemen
     statement = Statement(
         author=rules.Author.RESIDENT, participant_id=person, state=state, consultation=held.consultation
     )
-    _store([statement], [text], at)
+    store_statements([statement], [text], at)
     _record("statement.added", statement, by, at, state=str(state))
     return statement
 
@@ -136,7 +136,7 @@ def _known(statement: Statement) -> Refusal:
     return StatementKnownNotShown(state=str(state or rules.StatementState(statement.state).label))
 
 
-def _store(statements: Sequence[Statement], texts: Sequence[str], at: datetime) -> None:
+def store_statements(statements: Sequence[Statement], texts: Sequence[str], at: datetime) -> None:
     """Number and store statements of one consultation, each with its leaf in the log."""
     consultation = statements[0].consultation
     rows = Statement.objects.filter(consultation=consultation)
@@ -200,7 +200,7 @@ def add_city_statements(
         for _text in new
     ]
     if statements:
-        _store(statements, new, at)
+        store_statements(statements, new, at)
     records.record(
         records.Entry(
             action="statements.added-by-city",

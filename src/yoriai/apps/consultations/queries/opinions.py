@@ -115,6 +115,7 @@ def receipt_of_opinion(*, number: str, code: str) -> tuple[Receipt, Opinion]:
 
 _ORIGINAL = (
     *("pk", "text", "channel", "is_late", "is_verbatim", "withholding", "erased_at"),
+    *("source__reference", "source__url", "source__supports"),
     *("section__number", "section__title", "paragraph"),
 )
 
@@ -167,7 +168,7 @@ def get_opinion(*, code: str, opinion_id: int, actor: Actor) -> Opinion:
         NotFound: there is no such opinion.
         NotAllowed: the person belongs neither to the owning division nor to the CIO office.
     """
-    rows = Opinion.objects.select_related("consultation", "section")
+    rows = Opinion.objects.select_related("consultation", "section", "source")
     opinion = rows.filter(pk=opinion_id, consultation__code=code).first()
     if opinion is None:
         raise NotFound if rules.may_see_desk(actor) else NotAllowed

@@ -25,7 +25,13 @@ from yoriai.apps.consultations.models.proposals import (
     Suggestion,
 )
 from yoriai.apps.consultations.models.surveys import Survey, SurveyQuestion
-from yoriai.apps.consultations.models.voting import STATEMENT_LIMIT, Participant, Phase, Statement
+from yoriai.apps.consultations.models.voting import (
+    IMPORTED_STATEMENT_LIMIT,
+    STATEMENT_LIMIT,
+    Participant,
+    Phase,
+    Statement,
+)
 from yoriai.apps.organisation.rules import Actor, Role
 from yoriai.apps.shared.time import day_of
 from yoriai.pure.japan.calendar import period_days
@@ -54,6 +60,7 @@ StatementState = Statement.State
 SuggestionState = Suggestion.State
 
 __all__ = [
+    "IMPORTED_STATEMENT_LIMIT",
     "PROPOSAL_PART_LIMIT",
     "PROPOSAL_PLACE_LIMIT",
     "PROPOSAL_REASON_LIMIT",
