@@ -31,10 +31,11 @@ class LeafKind(models.TextChoices):
     STATEMENT = "statement", _("論点文を受け付けた")
     MODERATION = "moderation", _("論点文の扱いを決めた")
     VOTES = "votes", _("賛否をまとめて記録した")
+    MINUTES = "minutes", _("議事録を公表した")
 
 
 # The content of these is public anyway: with the salt anyone can compare the published text with the log.
-OPEN_KINDS = frozenset({LeafKind.ANSWER, LeafKind.MEASURE})
+OPEN_KINDS = frozenset({LeafKind.ANSWER, LeafKind.MEASURE, LeafKind.MINUTES})
 
 
 def may_read_record(actor: Actor) -> bool:

@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from yoriai.web.consultations import answering, desk, entries, imports, joint, letters_desk, marking
 from yoriai.web.consultations.drafts import desk as drafts
+from yoriai.web.consultations.gatherings import minutes
 
 app_name = "desk_consultations"
 urlpatterns = [
@@ -13,6 +14,7 @@ urlpatterns = [
     path("letters/", letters_desk.letters, name="letters"),
     path("letters/retry/", letters_desk.retry_all, name="retry_letters"),
     path("letters/<int:letter_id>/retry/", letters_desk.retry, name="retry_letter"),
+    path("follow-ups/<int:follow_up_id>/", minutes.report, name="report_follow_up"),
     path("<slug:code>/", desk.page, name="page"),
     path("<slug:code>/edit/", desk.edit, name="edit"),
     path("<slug:code>/publish/", desk.publish, name="publish"),

@@ -78,6 +78,8 @@ class Reception:
     is_verbatim: bool = True
     was_read_back: bool = False
     receipt_given: bool = False
+    # The city itself asked on the spot, as at a meeting: what its phases ask for does not matter then.
+    was_asked_for: bool = False
 
 
 @dataclass(frozen=True)
@@ -132,16 +134,20 @@ def check_accepting(*, consultation: Consultation, on: date, phases: Sequence[Ph
         NotAskedFor: no phase of it asks for opinions.
         ResultsOut: its results are published.
     """
-    stage = rules.stage_of(consultation, on)
-    if stage in (rules.Stage.DRAFT, rules.Stage.PUBLISHED):
-        raise NotOpenYet
-    if stage == rules.Stage.RESULTS_PUBLISHED:
-        raise ResultsOut
+    _check_stage(consultation, on)
     known = tuple(consultation.phases.all()) if phases is None else phases
     if not rules.asks_for_opinions(consultation, known):
         raise NotAskedFor
     if not rules.opinions_have_begun(consultation, known, on):
         raise NotOpenYet
+
+
+def _check_stage(consultation: Consultation, on: date) -> None:
+    stage = rules.stage_of(consultation, on)
+    if stage in (rules.Stage.DRAFT, rules.Stage.PUBLISHED):
+        raise NotOpenYet
+    if stage == rules.Stage.RESULTS_PUBLISHED:
+        raise ResultsOut
 
 
 @dataclass
@@ -209,7 +215,7 @@ class _Intake:
         received_at = reception.at or self.at
         if draft.reception and not rules.may_bring_opinion(self.by, consultation, reception.channel):
             raise NotAllowed
-        self._check_reception(consultation, received_at)
+        self._check_reception(consultation, received_at, reception)
         return Opinion(
             consultation=consultation,
             section=(section := self._section(consultation, draft.section_number)),
@@ -232,9 +238,14 @@ class _Intake:
             source_row=draft.origin.row if draft.origin else None,
         )
 
-    def _check_reception(self, consultation: Consultation, received_at: datetime) -> None:
+    def _check_reception(
+        self, consultation: Consultation, received_at: datetime, reception: Reception
+    ) -> None:
         if received_at > self.at:
             raise Invalid(field=str(Opinion._meta.get_field("received_at").verbose_name))
+        if reception.was_asked_for:
+            _check_stage(consultation, day_of(received_at))
+            return
         phases = self.phases.get(consultation.pk, ())
         check_accepting(consultation=consultation, on=day_of(received_at), phases=phases)
 
