@@ -18,6 +18,7 @@ from yoriai.apps.consultations.letter_links import token_of
 from yoriai.apps.consultations.models import (
     AnswerTemplate,
     Document,
+    FollowUp,
     Letter,
     LikenessGroup,
     Opinion,
@@ -80,6 +81,21 @@ PROPOSALS_DESK = (
     *("decide_proposal", "erase_proposal", "decide_suggestion"),
 )
 VOTING_DESK = ("statements", "add_statements", "voting_terms", "decide_statement", "phases", "import_polis")
+# Only a meeting that was held has these pages.
+HELD = ("minutes", "minutes_version", "minutes_csv", "minutes_txt", "minutes_json")
+HELD_DESK = (
+    "say",
+    "receipts",
+    "attendance",
+    "minutes",
+    "edit_minutes",
+    "send_minutes",
+    "send_back_minutes",
+    "approve_minutes",
+    "publish_minutes",
+    "add_follow_up",
+    "remove_follow_up",
+)
 NOT_OURS = (
     "account",
     "mfa",
@@ -126,7 +142,14 @@ class Examples:
         self.measure = Measure.objects.filter(state="running").order_by("code").first()
         receipt = Receipt.objects.get(subject_type="consultations.Opinion", subject_id=str(answered[0].pk))
         job = Job.objects.order_by("id").first()
-        self.party = Registration.objects.order_by("id").first()
+        self.party = Registration.objects.filter(gathering__state="announced").order_by("id").first()
+        follow_up = FollowUp.objects.order_by("id").first()
+        held = {
+            "code": follow_up.gathering.consultation.code,
+            "number": follow_up.gathering.number,
+            "version": 1,
+            "follow_up": follow_up.number,
+        }
         gathering = self.party.gathering
         met = {"code": gathering.consultation.code, "number": gathering.number}
         document = Document.objects.order_by("id").first()
@@ -145,6 +168,9 @@ class Examples:
             **{f"consultations:{name}": {"code": VOTED} for name in VOTING},
             **{f"desk_consultations:{name}": {"code": VOTED} for name in VOTING_DESK},
             **{f"desk_consultations:{name}": {"code": COMMENTED} for name in ("comments", "municipalities")},
+            **{f"gatherings:{name}": held for name in HELD},
+            **{f"desk_gatherings:{name}": held for name in HELD_DESK},
+            "desk_consultations:report_follow_up": {"follow_up_id": follow_up.pk},
             "gatherings": {**met, "registration": self.party.number},
             "desk_gatherings": {
                 **met,

@@ -38,10 +38,11 @@ class LeafKind(models.TextChoices):
     PROPOSAL_VERSION = "proposal-version", _("提案の文が新しい版になった")
     SUGGESTION = "suggestion", _("提案への変更の案を受け付けた")
     SUPPORTS = "supports", _("応援をまとめて記録した")
+    MINUTES = "minutes", _("議事録を公表した")
 
 
 # The content of these is public anyway: with the salt anyone can compare the published text with the log.
-OPEN_KINDS = frozenset({LeafKind.ANSWER, LeafKind.MEASURE})
+OPEN_KINDS = frozenset({LeafKind.ANSWER, LeafKind.MEASURE, LeafKind.MINUTES})
 
 
 def may_read_record(actor: Actor) -> bool:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from yoriai.apps.consultations import operations, queries
 from yoriai.apps.consultations.operations import handing_over, reviewing
 from yoriai.apps.consultations.operations.reviewing import AnswerAt
+from yoriai.apps.consultations.queries.gatherings.minutes import follow_ups_to_do
 from yoriai.apps.coordination.queries.remarks import remarks_of_desk
 from yoriai.apps.organisation import queries as organisation
 from yoriai.apps.shared.time import day_of
@@ -42,6 +43,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     context = {
         "found": found,
         "remarks": remarks_of_desk(actor=actor_of(request), on=day_of(timezone.now())),
+        "follow_ups": follow_ups_to_do(actor=actor_of(request), on=day_of(timezone.now())),
         "page": page,
         "step": step,
         "rows": [(row, *STEPS[row.step]) for row in page],

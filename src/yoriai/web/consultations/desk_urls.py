@@ -14,6 +14,7 @@ from yoriai.web.consultations import (
     templates,
 )
 from yoriai.web.consultations.drafts import desk as drafts
+from yoriai.web.consultations.gatherings import minutes
 from yoriai.web.consultations.kiosk import desk as kiosk
 
 app_name = "desk_consultations"
@@ -29,6 +30,7 @@ urlpatterns = [
     path("letters/", letters_desk.letters, name="letters"),
     path("letters/retry/", letters_desk.retry_all, name="retry_letters"),
     path("letters/<int:letter_id>/retry/", letters_desk.retry, name="retry_letter"),
+    path("follow-ups/<int:follow_up_id>/", minutes.report, name="report_follow_up"),
     path("<slug:code>/", desk.page, name="page"),
     path("<slug:code>/edit/", desk.edit, name="edit"),
     path("<slug:code>/publish/", desk.publish, name="publish"),

@@ -55,8 +55,17 @@ def test_another_division_may_not_prepare_one():
 
 @pytest.mark.parametrize(
     "changed",
-    [{"form": "somewhere"}, {"accommodations": ["a throne"]}, {"title": "  "}],
-    ids=["form", "accommodation", "title"],
+    [
+        {"form": "somewhere"},
+        {"accommodations": ["a throne"]},
+        {"title": "  "},
+        {"online_url": "javascript:alert(1)"},
+        {"capacity_on_site": 0},
+        {"capacity_online": -1},
+        {"starts_at": NOON.replace(year=2999), "ends_at": NOON.replace(year=3000)},
+        {"ends_at": some.STARTS + timedelta(days=8)},
+    ],
+    ids=["form", "accommodation", "title", "address", "no seats", "fewer", "too far off", "too long"],
 )
 def test_what_is_unknown_is_refused(changed):
     with pytest.raises(Invalid):

@@ -92,7 +92,16 @@ def test_what_is_missing_is_named_when_it_is_announced(staff, consultation):
 
 @pytest.mark.parametrize(
     ("field", "value"),
-    [("ends", "13:00"), ("held_on", "明日"), ("online_url", "x y"), ("capacity_on_site", "0"), ("form", "x")],
+    [
+        ("held_on", "9999-12-31"),
+        ("held_on", "0001-01-01"),
+        ("closes_on", "9999-12-31"),
+        ("ends", "13:00"),
+        ("held_on", "明日"),
+        ("online_url", "x y"),
+        ("capacity_on_site", "0"),
+        ("form", "x"),
+    ],
 )
 def test_a_fault_keeps_what_was_typed(staff, consultation, field, value):
     answer = staff.post(desk(consultation, "new/"), filled_in(**{"summary": "だいじな説明", field: value}))

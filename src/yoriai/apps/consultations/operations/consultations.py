@@ -28,7 +28,7 @@ from yoriai.apps.shared.time import JAPAN, day_of
 from yoriai.pure.japan.calendar import period_days
 from yoriai.pure.values import dataclass
 
-RESERVED_CODES = frozenset({"new", "queue", "templates"})
+RESERVED_CODES = frozenset({"new", "queue", "templates", "letters", "follow-ups"})
 
 
 class CodeTaken(Refusal):

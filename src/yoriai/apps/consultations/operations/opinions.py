@@ -114,7 +114,7 @@ class OpinionDraft:
     sender_key: str = ""
     reception: Reception | None = None
     origin: Origin | None = None
-    # The city itself asked, as in a survey: what its phases ask for does not matter then.
+    # The city itself asked, in a survey or at a meeting: what its phases ask for does not matter then.
     was_asked_for: bool = False
 
 

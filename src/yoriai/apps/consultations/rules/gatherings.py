@@ -8,10 +8,13 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from yoriai.apps.consultations.models import (
+    Attendance,
     Consultation,
+    FollowUp,
     Gathering,
     GatheringChange,
     GatheringLetter,
+    Minutes,
     Registration,
 )
 from yoriai.apps.consultations.models.gatherings import MOST_PEOPLE, Accommodation, Way
@@ -24,13 +27,19 @@ Form = Gathering.Form
 ChangeKind = GatheringChange.Kind
 RegistrationState = Registration.State
 LetterKind = GatheringLetter.Kind
+AttendanceKind = Attendance.Kind
+MinutesState = Minutes.State
+FollowUpState = FollowUp.State
 
 __all__ = [
     "MOST_PEOPLE",
     "Accommodation",
+    "AttendanceKind",
     "ChangeKind",
+    "FollowUpState",
     "Form",
     "LetterKind",
+    "MinutesState",
     "RegistrationState",
     "Stage",
     "State",
@@ -39,11 +48,16 @@ __all__ = [
 
 # What people said they need is of no use after the meeting.
 REGISTRATION_KEPT_DAYS = 30
+# A day further off than this, or a meeting that is longer, is a slip of the finger.
+FURTHEST = timedelta(days=3 * 366)
+LONGEST = timedelta(days=7)
 # The version of the notice that is shown where needs and an address are asked for.
 PURPOSE_VERSION = "2026-11"
 NOTE_LIMIT = 200
 # More than this at once is a slip of the finger.
 MOST_WALKING_IN = 200
+MOST_ATTENDING = 100_000
+FOLLOW_UP_LIMIT = 300
 
 
 class Stage(models.TextChoices):
@@ -56,10 +70,13 @@ class Stage(models.TextChoices):
     OVER = "over", _("終わりました")
     CANCELLED = "cancelled", _("中止")
     HELD = "held", _("開催済み")
+    MINUTES = "minutes", _("議事録公表済み")
 
 
 def stage_of(gathering: Gathering, at: datetime) -> Stage:
     """Return how a meeting stands; it runs from its start (included) to its end (not included)."""
+    if gathering.minutes_published_at is not None:
+        return Stage.MINUTES
     if gathering.state != State.ANNOUNCED:
         return Stage(gathering.state)
     if at >= gathering.ends_at:
@@ -124,3 +141,30 @@ def may_see_registrations(actor: Actor, consultation: Consultation) -> bool:
 def may_keep_registrations(actor: Actor) -> bool:
     """Letters are sent, and registrations forgotten, by the installation itself or its operator."""
     return actor.has(Role.SYSTEM_OPERATOR)
+
+
+def may_record(gathering: Gathering, at: datetime) -> bool:
+    """Tell whether what was said can be written down: from the start of an announced meeting on."""
+    return gathering.state in (State.ANNOUNCED, State.HELD) and at >= gathering.starts_at
+
+
+def said_at(gathering: Gathering, at: datetime) -> datetime:
+    """Return when something was said that is written down at an instant: during the meeting, not after it."""
+    return min(at, gathering.ends_at)
+
+
+def may_approve_minutes(actor: Actor, consultation: Consultation) -> bool:
+    """Minutes are approved and published by the head of the owning division or the CIO office."""
+    return actor.heads(consultation.division_id) or actor.has(Role.CIO_OFFICE)
+
+
+def may_report(actor: Actor, follow_up: FollowUp) -> bool:
+    """Who says how far a follow-up has come: its division, and the division whose meeting it was."""
+    return actor.works_in(follow_up.division_id) or may_run(actor, follow_up.gathering.consultation)
+
+
+def overdue_days(follow_up: FollowUp, on: date) -> int:
+    """Return by how many days a follow-up is late; 0 when it is not, or is closed."""
+    if follow_up.state != FollowUpState.OPEN:
+        return 0
+    return max(0, (on - follow_up.due_on).days)

@@ -206,7 +206,17 @@ def add_paper(request: HttpRequest, code: str, number: int) -> HttpResponse:
     )
     if not done:
         return task_page(
-            request, form, Task(_("資料を加える"), _("登録する"), gathering.consultation, gathering)
+            request,
+            form,
+            Task(
+                _("資料を加える"),
+                _("登録する"),
+                gathering.consultation,
+                gathering,
+                _(
+                    "登録すると、意見募集のページの資料にも加わります。意見募集が公表済みなら、すぐに公表されます。"
+                ),
+            ),
         )
     messages.success(request, _("資料を加えました。"))
     return redirect("desk_gatherings:page", code, number)

@@ -26,6 +26,8 @@ from yoriai.web.consultations.gatherings.shown import last_day
 
 CLOCK = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
 LARGEST_ROOM = 100_000
+# What lies outside of these years is a slip of the finger, and some of it no instant at all.
+EARLIEST_YEAR, LATEST_YEAR = 2000, 2200
 
 
 class GatheringForm(forms.Form):
@@ -111,9 +113,18 @@ class GatheringForm(forms.Form):
         }
         return {**known, **days, "reason": ""}
 
+    def clean_held_on(self) -> date:
+        day: date = self.cleaned_data["held_on"]
+        if not EARLIEST_YEAR <= day.year <= LATEST_YEAR:
+            raise ValidationError(_("年を確かめてください。"), code="year")
+        return day
+
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         starts, ends = data.get("starts"), data.get("ends")
+        held_on, closes_on = data.get("held_on"), data.get("closes_on")
+        if held_on and closes_on and closes_on > held_on:
+            self.add_error("closes_on", ValidationError(_("開く日より後になっています。"), code="late"))
         if starts and ends and ends <= starts:
             self.add_error("ends", ValidationError(_("始まる時刻より後にしてください。"), code="reversed"))
         return data

@@ -113,6 +113,7 @@ def _page(request: HttpRequest, found: queries.Registration, form: ReduceForm) -
         "consultation": gathering.consultation,
         "place_in_line": queries.place_in_line(registration=found),
         "needs": accommodation_labels(found.needs),
+        "is_over": gathering.state != rules.State.CANCELLED and now >= gathering.ends_at,
         "is_seated": found.state == states.SEATED,
         "is_waiting": found.state == states.WAITING,
         "is_on_site": found.way == rules.Way.ON_SITE,

@@ -25,6 +25,7 @@ TONES = {
     Stage.OVER: "neutral",
     Stage.CANCELLED: "danger",
     Stage.HELD: "neutral",
+    Stage.MINUTES: "info",
 }
 BEFORE = (Stage.COMING, Stage.CHANGED)
 

@@ -8,6 +8,15 @@ from yoriai.apps.consultations.models.gatherings.gathering import (
     GatheringPaper,
     Way,
 )
+from yoriai.apps.consultations.models.gatherings.minutes import (
+    Attendance,
+    FollowUp,
+    FollowUpReport,
+    Minutes,
+    MinutesPart,
+    MinutesVersion,
+    Utterance,
+)
 from yoriai.apps.consultations.models.gatherings.registration import (
     MOST_PEOPLE,
     GatheringLetter,
@@ -18,10 +27,17 @@ __all__ = [
     "MOST_PEOPLE",
     "Accommodation",
     "AgendaItem",
+    "Attendance",
+    "FollowUp",
+    "FollowUpReport",
     "Gathering",
     "GatheringChange",
     "GatheringLetter",
     "GatheringPaper",
+    "Minutes",
+    "MinutesPart",
+    "MinutesVersion",
     "Registration",
+    "Utterance",
     "Way",
 ]

@@ -66,6 +66,7 @@ class Gathering(models.Model):
     state = models.CharField(_("状態"), max_length=9, choices=State, default=State.DRAFT)
     announced_at = models.DateTimeField(_("お知らせした日時"), null=True)
     changed_at = models.DateTimeField(_("変えた日時"))
+    minutes_published_at = models.DateTimeField(_("議事録を公表した日時"), null=True)
     sequence = models.PositiveIntegerField(_("変更の回数"), default=0)
     version = models.PositiveIntegerField(default=1)
 

@@ -24,6 +24,8 @@ from yoriai.apps.shared.errors import Invalid, NotAllowed, Refusal
 from yoriai.apps.shared.time import day_of
 from yoriai.pure.values import dataclass
 
+ONLINE = ("https://", "http://")
+
 
 class GatheringTimesReversed(Refusal):
     """It ends before it begins."""
@@ -129,15 +131,27 @@ class AgendaPlan:
     presenter: str = ""
 
 
-def _check(content: GatheringContent) -> None:
+def _check(content: GatheringContent, at: datetime) -> None:
     if content.ends_at <= content.starts_at:
         raise GatheringTimesReversed
-    if content.form not in rules.Form.values:
-        raise Invalid(field=str(Gathering._meta.get_field("form").verbose_name))
-    if set(content.accommodations) - set(rules.Accommodation.values):
-        raise Invalid(field=str(Gathering._meta.get_field("accommodations").verbose_name))
-    if not content.title.strip():
-        raise Invalid(field=str(Gathering._meta.get_field("title").verbose_name))
+    faults = {
+        "title": not content.title.strip(),
+        "form": content.form not in rules.Form.values,
+        "accommodations": bool(set(content.accommodations) - set(rules.Accommodation.values)),
+        "online_url": bool(content.online_url) and not content.online_url.startswith(ONLINE),
+        "capacity_on_site": content.capacity_on_site is not None and content.capacity_on_site < 1,
+        "capacity_online": content.capacity_online is not None and content.capacity_online < 1,
+        "starts_at": content.starts_at > at + rules.FURTHEST,
+        "ends_at": content.ends_at > content.starts_at + rules.LONGEST,
+    }
+    for name, is_faulty in faults.items():
+        if is_faulty:
+            raise Invalid(field=_label(name))
+
+
+def _label(name: str) -> str:
+    labels = {field.name: field.verbose_name for field in Gathering._meta.fields}
+    return str(labels[name])
 
 
 @records.operation
@@ -153,12 +167,12 @@ def create_gathering(
         NotFound: there is no such consultation.
         NotAllowed: `by` belongs neither to the owning division nor to the CIO office.
         GatheringTimesReversed: it ends before it begins.
-        Invalid: it has no title, or an unknown form or accommodation.
+        Invalid: it has no title, an unknown form or accommodation, no address of the web, no seats, or lies too far off.
     """
     consultation = locked(consultation_id)
     if not rules.may_run(by, consultation):
         raise NotAllowed
-    _check(content)
+    _check(content, at)
     last = consultation.gatherings.aggregate(last=Max("number"))["last"] or 0
     gathering = Gathering.objects.create(
         consultation=consultation, number=last + 1, changed_at=at, **content.fields()
@@ -227,6 +241,7 @@ def edit_gathering(*, gathering_id: int, edit: GatheringEdit, by: Actor, at: dat
         EditedMeanwhile: somebody saved since the version the edit is based on.
         GatheringNotComing: it was cancelled or held.
         GatheringTimesReversed: it ends before it begins.
+        Invalid: as when it was created.
         ReasonMissing: it is announced and no reason was given.
         GatheringIncomplete: it is announced, and people would not know where to go.
         GatheringInThePast: it is announced, and would have begun.
@@ -238,7 +253,7 @@ def edit_gathering(*, gathering_id: int, edit: GatheringEdit, by: Actor, at: dat
         raise EditedMeanwhile
     if gathering.state not in (rules.State.DRAFT, rules.State.ANNOUNCED):
         raise GatheringNotComing(state=gathering.get_state_display())
-    _check(edit.content)
+    _check(edit.content, at)
     changed = [name for name, value in edit.content.fields().items() if getattr(gathering, name) != value]
     for name, value in edit.content.fields().items():
         setattr(gathering, name, value)
