@@ -55,6 +55,9 @@ class Protocol:
     answered: asyncio.Event = field(default_factory=asyncio.Event)
     closed: int = 0
 
+    async def __call__(self):
+        return b"".join(self.body)
+
     async def __aiter__(self):
         for piece in self.body:
             yield piece

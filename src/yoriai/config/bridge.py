@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import Callable, Iterable
+from io import BytesIO
 from itertools import chain
 from tempfile import NamedTemporaryFile, SpooledTemporaryFile
 from typing import IO, Any
@@ -12,6 +13,8 @@ from typing import IO, Any
 Environ = dict[str, Any]
 Headers = list[tuple[str, str]]
 
+# A body of known length up to this size is asked for once; a longer one is taken piece by piece.
+IN_ONE_READ_BYTES = 100_000
 IN_MEMORY_BYTES = 1_000_000
 # A table of 30 MB with the rest of its form; the forms themselves refuse earlier, with a page.
 MOST_BYTES = 40_000_000
@@ -69,6 +72,10 @@ async def body_of(protocol: Any, environ: Environ) -> IO[bytes]:
     said = environ.get("CONTENT_LENGTH", "")
     if said.isdecimal() and int(said[:20]) > MOST_BYTES:
         raise TooLarge
+    if said.isdecimal() and int(said) <= IN_ONE_READ_BYTES:  # nearly every form
+        body = await protocol()
+        environ["CONTENT_LENGTH"] = str(len(body))
+        return BytesIO(body)
     file: IO[bytes] = SpooledTemporaryFile(max_size=IN_MEMORY_BYTES)  # noqa: SIM115 - it goes with the request
     try:
         async for chunk in protocol:
