@@ -23,10 +23,14 @@ FORM = f"/consultations/{CODE}/opinions/new/"
 VOTE = f"/consultations/{VOTING}/vote/"
 TEXT = quote("駅前の案内板にやさしい日本語を加え、雨の日でも読めるようにしてほしい。")
 ANSWERED = b"HTTP/1.1 302"
+SILENCE_S = 20
 
 
 def main(port: int, number: int, seconds: float, what: str) -> None:
-    people = [Person(port, said(what)) for _ in range(number)]
+    people: list[Person] = []
+    with suppress(OSError):  # the server was killed before all had come
+        for _ in range(number):
+            people.append(Person(port, said(what)))
     lines = selectors.DefaultSelector()
     for person in people:
         lines.register(person.line, selectors.EVENT_READ, person)
@@ -34,8 +38,8 @@ def main(port: int, number: int, seconds: float, what: str) -> None:
     until = time.monotonic() + seconds
     for person in people:
         person.speak()
-    while lines.get_map():
-        for key, _ in lines.select(10) or _silence():
+    while lines.get_map() and (heard := lines.select(SILENCE_S)):
+        for key, _ in heard:
             if not key.data.heard() or time.monotonic() >= until:
                 lines.unregister(key.data.line)
             else:
@@ -49,10 +53,6 @@ def main(port: int, number: int, seconds: float, what: str) -> None:
         },
         sys.stdout,
     )
-
-
-def _silence() -> None:
-    raise SystemExit("the server does not answer")
 
 
 def said(what: str) -> tuple[str, Iterator[tuple[str, str, str]]]:
@@ -83,7 +83,7 @@ class Person:
         self.acknowledged: list[str] = []
         self.refused: list[str] = []
         self.waits_s: list[float] = []
-        self.line = socket.create_connection(("127.0.0.1", port), 10)
+        self.line = socket.create_connection(("127.0.0.1", port), SILENCE_S)
         self._cookies, self._token = form(self.line, page)
         self._key, self._begun, self._answer = "", 0.0, b""
 
