@@ -14,7 +14,7 @@ import time
 from contextlib import ExitStack
 from pathlib import Path
 
-from benchmarks.speaking import Client, Site, Voter, clients
+from benchmarks.speaking import Site, clients
 
 CLIENTS, SECONDS, KILLS = 16, 10, 10
 COUNT = """
@@ -38,7 +38,7 @@ def main() -> None:
             "every vote with its history and the sums"
         )
         print(
-            f"{'database':12}{'what':10}{'commit':10}{'per second':>12}{'ratio':>8}{'median ms':>11}{'99 % ms':>10}{'CPU ms':>8}"
+            f"{'database':12}{'what':10}{'commit':10}{'per second':>12}{'ratio':>8}{'median ms':>11}{'99 % ms':>10}{'CPU ms':>8}{'clients':>9}"
         )
         for database, settings in databases(stack):
             compare(Site(folder / database, settings), database)
@@ -61,32 +61,32 @@ def compare(site: Site, database: str) -> None:
     site.folder.mkdir()
     site.prepare()
     settings = dict(site.settings)
-    for what, kind in (("opinions", Client), ("votes", Voter)):
+    for what in ("opinions", "votes"):
         alone = 0.0
         for commit, gathered in (("single", "false"), ("group", "true")):
             site.settings = {**settings, "YORIAI_GROUP_COMMIT": gathered}
-            alone = measure(site, kind, f"{database:12}{what:10}{commit:10}", alone)
+            alone = measure(site, what, f"{database:12}{what:10}{commit:10}", alone)
 
 
-def measure(site: Site, kind: type[Client], label: str, alone: float) -> float:
+def measure(site: Site, what: str, label: str, alone: float) -> float:
     """Print a line and return what was accepted per second."""
     site.start()
-    with clients(site.port, CLIENTS, 2, kind):
+    with clients(site.port, CLIENTS, 2, what):
         pass
     used_s = site.cpu_s()
-    with clients(site.port, CLIENTS, SECONDS, kind) as speaking:
+    with clients(site.port, CLIENTS, SECONDS, what) as heard:
         pass
-    accepted = sum(len(client.acknowledged) for client in speaking)
+    accepted = len(heard.acknowledged)
     used_s = site.cpu_s() - used_s
     site.kill()
-    waits = sorted(wait for client in speaking for wait in client.waits_s)
+    waits = sorted(heard.waits_s)
     rate = accepted / SECONDS
     middle, late = statistics.median(waits) * 1000, waits[int(len(waits) * 0.99)] * 1000
-    cpu = used_s / accepted * 1000
+    cpu, theirs = used_s / accepted * 1000, heard.cpu_s / accepted * 1000
     ratio = f"{rate / (alone or rate):.1f}"
-    print(f"{label}{rate:12.0f}{ratio:>8}{middle:11.1f}{late:10.1f}{cpu:8.2f}", flush=True)
-    if refused := [answer for client in speaking for answer in client.refused]:
-        print(f"  refused: {len(refused)}, for example {refused[0]}")
+    print(f"{label}{rate:12.0f}{ratio:>8}{middle:11.1f}{late:10.1f}{cpu:8.2f}{theirs:9.2f}", flush=True)
+    if heard.refused:
+        print(f"  refused: {len(heard.refused)}, for example {heard.refused[0]}")
     return rate
 
 
@@ -97,20 +97,16 @@ def kill_again_and_again(folder: Path) -> None:
     acknowledged: list[str] = []
     for _ in range(KILLS):
         site.start()
-        with clients(site.port, CLIENTS, 20) as speaking:
+        with clients(site.port, CLIENTS, 20) as heard:
             time.sleep(2.5)
             site.kill()
-        acknowledged += keys_of(speaking)
+        acknowledged += heard.acknowledged
     lost, twice = missing(site, acknowledged)
     print(
         f"kill -9, {KILLS} times under load: {len(acknowledged)} acknowledged, {lost} lost, {twice} stored twice"
     )
     if lost or twice:
         raise SystemExit(1)
-
-
-def keys_of(speaking: list[Client]) -> list[str]:
-    return [key for client in speaking for key in client.acknowledged]
 
 
 def missing(site: Site, acknowledged: list[str]) -> tuple[int, int]:

@@ -12,8 +12,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from benchmarks.durable import keys_of, missing
-from benchmarks.speaking import FORM, Site, clients, exchange
+from benchmarks.crowd import FORM, exchange
+from benchmarks.durable import missing
+from benchmarks.speaking import Site, clients
 
 ROUNDS, CLIENTS = 5, 16
 
@@ -41,11 +42,11 @@ def power_cut(folder: Path) -> int:
                 site.folder.mkdir()
                 site.prepare()
             site.start()
-            with clients(site.port, CLIENTS, 20) as speaking:
+            with clients(site.port, CLIENTS, 20) as heard:
                 time.sleep(3)
                 run("xfs_io", "-x", "-c", "shutdown", str(place))
                 site.kill()
-        acknowledged = keys_of(speaking)
+        acknowledged = heard.acknowledged
         with mounted("-o", "loop", str(image), str(place)):
             lost, twice = missing(site, acknowledged)
         acknowledged_in_all += len(acknowledged)
@@ -67,20 +68,20 @@ def full_disk(folder: Path) -> int:
         filler = place / "filler"
         filler.write_bytes(b"\0" * (shutil.disk_usage(place).free - 3 * 2**20))
         site.start()
-        with clients(site.port, CLIENTS, 12) as speaking:
+        with clients(site.port, CLIENTS, 12) as heard:
             pass
         reading = status(site, FORM.replace("opinions/new/", ""))
-        refusals = {answer.split("\r")[0] for client in speaking for answer in client.refused}
+        refusals = {answer.split("\r")[0] for answer in heard.refused}
         filler.unlink()
         with clients(site.port, CLIENTS, 2) as again:
             pass
-        lost, twice = missing(site, keys_of([*speaking, *again]))
+        lost, twice = missing(site, [*heard.acknowledged, *again.acknowledged])
         site.kill()
     print(
-        f"full disk: {len(keys_of(speaking))} acknowledged before, refusals {sorted(refusals)}, reading {reading},"
+        f"full disk: {len(heard.acknowledged)} acknowledged before, refusals {sorted(refusals)}, reading {reading},"
     )
-    print(f"  {len(keys_of(again))} acknowledged after space returned, {lost} lost, {twice} stored twice")
-    return int(bool(lost or twice or not keys_of(again) or "200" not in reading))
+    print(f"  {len(again.acknowledged)} acknowledged after space returned, {lost} lost, {twice} stored twice")
+    return int(bool(lost or twice or not again.acknowledged or "200" not in reading))
 
 
 def status(site: Site, path: str) -> str:

@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import os
-import re
-import secrets
 import signal
 import socket
 import subprocess
 import sys
-import threading
 import time
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import quote
 
-CODE, VOTING = "benchmark", "voting"
-STATEMENTS = 20
-FORM = f"/consultations/{CODE}/opinions/new/"
-VOTE = f"/consultations/{VOTING}/vote/"
-TEXT = quote("駅前の案内板にやさしい日本語を加え、雨の日でも読めるようにしてほしい。")
+from benchmarks.crowd import CODE, STATEMENTS, VOTING
+
 SETUP = f"""
 import django; django.setup()
 from django.core.management import call_command
@@ -105,98 +100,22 @@ class Site:
         return total / os.sysconf("SC_CLK_TCK")
 
 
-@dataclass(eq=False)
-class Client(threading.Thread):
-    """One person after another on one connection: sends an opinion, waits for the receipt, sends the next."""
+@dataclass
+class Heard:
+    """What a crowd was answered, and the CPU seconds that it took itself."""
 
-    port: int
-    until: float
-    page: str = FORM
     acknowledged: list[str] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
     waits_s: list[float] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        super().__init__(daemon=True)
-
-    def run(self) -> None:
-        try:
-            self._speak()
-        except OSError:
-            return  # the server was killed: what was not acknowledged does not count
-
-    def _speak(self) -> None:
-        with socket.create_connection(("127.0.0.1", self.port), 10) as line:
-            cookies, token = form(line, self.page)
-            while time.monotonic() < self.until:
-                key, place, fields = self._next()
-                body = f"csrfmiddlewaretoken={token}&{fields}"
-                head = (
-                    f"POST {place} HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: {cookies}\r\n"
-                    f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}\r\n\r\n"
-                )
-                begun = time.monotonic()
-                answer = exchange(line, head + body)
-                self.waits_s.append(time.monotonic() - begun)
-                if answer.startswith(b"HTTP/1.1 302"):
-                    self.acknowledged.append(key)
-                else:
-                    self.refused.append(answer[:40].decode("latin-1"))
-
-    def _next(self) -> tuple[str, str, str]:
-        """Return the key of the next opinion, where it is sent, and its fields."""
-        key = secrets.token_urlsafe(18)
-        return key, FORM, f"step=send&submission_key={key}&text={TEXT}&section=1&standing=lives"
-
-
-@dataclass(eq=False)
-class Voter(Client):
-    """A browser that answers the statements one after another, then thinks again about each."""
-
-    page: str = VOTE
-
-    def _next(self) -> tuple[str, str, str]:
-        given = len(self.acknowledged)
-        answer = ("agree", "disagree", "pass")[given // STATEMENTS % 3]
-        return str(given), f"{VOTE}{given % STATEMENTS + 1}/", f"answer={answer}"
-
-
-def form(line: socket.socket, page: str) -> tuple[str, str]:
-    """Open a page; return the cookies that it gave and the token of its form."""
-    answer = exchange(line, f"GET {page} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n").decode()
-    cookies = re.findall(r"set-cookie: *([^;]+);", answer, re.IGNORECASE)
-    token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', answer)
-    if not (cookies and token):
-        raise ConnectionAbortedError("no form: the server is going down")
-    return "; ".join(cookies), token[1]
-
-
-def exchange(line: socket.socket, request: str) -> bytes:
-    """Send a request, return the whole answer."""
-    line.sendall(request.encode())
-    answer = b""
-    while b"\r\n\r\n" not in answer:
-        answer += _more(line)
-    head, _, body = answer.partition(b"\r\n\r\n")
-    length = re.search(rb"content-length: (\d+)", head, re.IGNORECASE)
-    while length and len(body) < int(length[1]):
-        body += _more(line)
-    return head + b"\r\n\r\n" + body
-
-
-def _more(line: socket.socket) -> bytes:
-    received = line.recv(65536)
-    if not received:
-        raise ConnectionResetError
-    return received
+    cpu_s: float = 0.0
 
 
 @contextmanager
-def clients(port: int, number: int, seconds: float, kind: type[Client] = Client):
-    """Let a number of clients speak for some seconds; give them back when they have ended."""
-    speaking = [kind(port, time.monotonic() + seconds) for _ in range(number)]
-    for client in speaking:
-        client.start()
-    yield speaking
-    for client in speaking:
-        client.join()
+def clients(port: int, number: int, seconds: float, what: str = "opinions") -> Iterator[Heard]:
+    """Let a number of clients speak for some seconds; what they heard is there when they have ended."""
+    heard = Heard()
+    command = [sys.executable, "-m", "benchmarks.crowd", str(port), str(number), str(seconds), what]
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as crowd:
+        yield heard
+        written, _ = crowd.communicate()
+    heard.__dict__.update(json.loads(written))

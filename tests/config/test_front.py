@@ -10,6 +10,7 @@ from threading import Event
 from typing import Any
 
 import pytest
+from granian.rsgi import ProtocolClosed
 
 from yoriai.apps.shared.gathering import Fault
 from yoriai.config import bridge, front
@@ -54,6 +55,9 @@ class Protocol:
     pieces: list[bytes] = field(default_factory=list)
     answered: asyncio.Event = field(default_factory=asyncio.Event)
     closed: int = 0
+
+    async def __call__(self):
+        return b"".join(self.body)
 
     async def __aiter__(self):
         for piece in self.body:
@@ -256,6 +260,20 @@ def test_who_never_ends_to_send_is_told_so(monkeypatch):
     (answer,) = ask((Scope("POST"), Endless()))
 
     assert answer.status == 408
+
+
+@pytest.mark.parametrize("announced", ["100", "200000"], ids=["asked for once", "piece by piece"])
+def test_what_came_of_a_request_that_broke_off_is_not_taken_for_the_whole(announced):
+    class Broken(Protocol):
+        async def __call__(self):
+            raise ProtocolClosed
+
+    asked = []
+    scope = Scope("POST", "/form/", sent=(("content-length", announced),))
+
+    (answer,) = ask((scope, Broken((b"text=half",))), site=lambda *request: asked.append(request))
+
+    assert (answer.status, asked) == (0, [])
 
 
 def test_when_too_many_wait_to_be_stored_the_next_hears_it_at_once(monkeypatch):

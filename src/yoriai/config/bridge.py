@@ -5,13 +5,18 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import Callable, Iterable
+from io import BytesIO
 from itertools import chain
 from tempfile import NamedTemporaryFile, SpooledTemporaryFile
 from typing import IO, Any
 
+from granian.rsgi import ProtocolClosed
+
 Environ = dict[str, Any]
 Headers = list[tuple[str, str]]
 
+# A body of known length up to this size is asked for once; a longer one is taken piece by piece.
+IN_ONE_READ_BYTES = 100_000
 IN_MEMORY_BYTES = 1_000_000
 # A table of 30 MB with the rest of its form; the forms themselves refuse earlier, with a page.
 MOST_BYTES = 40_000_000
@@ -58,6 +63,10 @@ class TooLarge(Exception):
     """The body is longer than anything that the site takes."""
 
 
+class Gone(Exception):
+    """The connection ended before the body did; what came of it must not pass for the whole."""
+
+
 async def body_of(protocol: Any, environ: Environ) -> IO[bytes]:
     """Read the whole body before anybody is kept busy with it: who sends slowly makes nobody wait.
 
@@ -65,16 +74,25 @@ async def body_of(protocol: Any, environ: Environ) -> IO[bytes]:
 
     Raises:
         TooLarge: it is longer than `MOST_BYTES`; nothing more of it is read.
+        Gone: less came than the request had announced.
     """
     said = environ.get("CONTENT_LENGTH", "")
-    if said.isdecimal() and int(said[:20]) > MOST_BYTES:
+    announced = int(said[:20]) if said.isdecimal() else None
+    if announced is not None and announced > MOST_BYTES:
         raise TooLarge
+    if announced is not None and announced <= IN_ONE_READ_BYTES:  # nearly every form
+        try:
+            return BytesIO(await protocol())
+        except ProtocolClosed as fault:
+            raise Gone from fault
     file: IO[bytes] = SpooledTemporaryFile(max_size=IN_MEMORY_BYTES)  # noqa: SIM115 - it goes with the request
     try:
         async for chunk in protocol:
             if file.tell() + len(chunk) > MOST_BYTES:
                 raise TooLarge
             file.write(chunk)
+        if announced is not None and file.tell() < announced:
+            raise Gone
     except BaseException:  # the time is over, too
         file.close()
         raise

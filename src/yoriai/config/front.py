@@ -15,7 +15,7 @@ from io import BytesIO
 from typing import IO, Any
 
 from yoriai.apps.shared.gathering import MOST_AT_ONCE, Fault, Intake
-from yoriai.config.bridge import Environ, Sender, TooLarge, body_of, environ_of, send_whole
+from yoriai.config.bridge import Environ, Gone, Sender, TooLarge, body_of, environ_of, send_whole
 from yoriai.config.serving import THREADS_VARIABLE
 from yoriai.web.ui.express import LONGEST_BYTES, Lane, onward
 
@@ -93,6 +93,8 @@ class Front:
         except TimeoutError:
             send_whole(protocol, 408, PLAIN, TOO_SLOW.encode())
             return
+        except Gone:
+            return  # nobody is there any more who could be answered
         except TooLarge:
             send_whole(protocol, 413, PLAIN, TOO_LARGE.encode())
             return

@@ -17,13 +17,13 @@ TEXT = {"text": "図書館の時間を延ばしてほしい"}
 
 def given(count: int) -> list:
     """Store opinions one transaction each, with a receipt each."""
-    receipts = []
+    issued = []
     for number in range(count):
         leaves = operations.append_leaves(
             [LeafDraft("opinion", "consultations.Opinion", number, TEXT)], at=NOON
         )
-        receipts += operations.issue_receipts(leaves, at=NOON)
-    return receipts
+        issued += operations.issue_receipts(leaves, at=NOON)
+    return [queries.receipt(number=receipt.number) for receipt in issued]
 
 
 @pytest.mark.django_db

@@ -6,6 +6,7 @@ from threading import Barrier, Event, Lock
 import pytest
 from django.db import IntegrityError, OperationalError
 
+from yoriai.apps.shared import gathering
 from yoriai.apps.shared.gathering import MOST_AT_ONCE, Fault, Gatherer, Intake, outcomes_of
 
 
@@ -135,3 +136,59 @@ def test_an_intake_goes_on_after_a_store_that_forgets_an_item():
     (first, fault), second = sorted(told, key=lambda pair: pair[0])
     assert (first, type(fault)) == (1, Fault)
     assert second == (2, "kept")
+
+
+class Told:
+    """Notes what an intake tells, and wakes whoever waits for a number of outcomes."""
+
+    def __init__(self, store):
+        self.store, self.pairs, self.changed = store, [], Event()
+        self.intake = Intake(store, self.tell)
+
+    def tell(self, pairs):
+        self.pairs += pairs
+        self.changed.set()
+
+    def wait_for(self, number):
+        while len(self.pairs) < number:
+            assert self.changed.wait(5)
+            self.changed.clear()
+
+
+def test_an_intake_takes_what_came_while_it_stored_and_then_waits_for_as_many(monkeypatch):
+    monkeypatch.setattr(gathering, "LINGER_S", 5)
+    told = Told(Store())
+    told.store.go_on.clear()
+    told.intake.put(0, 0)
+    told.store.entered.wait(5)
+    for number in (1, 2, 3):
+        told.intake.put(number, number)
+    told.store.go_on.set()
+    told.wait_for(4)
+
+    for number in (4, 5, 6):
+        told.intake.put(number, number)
+    told.wait_for(7)
+
+    assert told.store.batches == [[0], [1, 2, 3], [4, 5, 6]]
+
+
+def test_an_intake_does_not_wait_longer_than_a_moment_for_those_who_do_not_come_again():
+    told = Told(Store())
+    told.store.go_on.clear()
+    for number in range(4):
+        told.intake.put(number, number)
+    told.store.go_on.set()
+    told.wait_for(4)
+
+    told.intake.put(4, 4)
+    told.wait_for(5)
+
+    assert sorted(told.pairs) == [(number, 2 * number) for number in range(5)]
+
+
+def test_without_a_file_for_the_lock_the_database_decides(settings, tmp_path):
+    settings.DATA_DIR = tmp_path / "nowhere"
+
+    with gathering.one_process_at_a_time():
+        pass

@@ -10,6 +10,8 @@ from urllib.parse import urlencode
 import pytest
 from django.http import QueryDict
 from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests import factories
 from yoriai.apps.consultations import operations, queries
@@ -20,7 +22,7 @@ from yoriai.apps.organisation.rules import INSTALLATION, Actor, Held, Role
 from yoriai.apps.shared.time import day_of
 from yoriai.web.consultations import express, flood
 from yoriai.web.consultations.forms import SpeakForm
-from yoriai.web.ui.express import onward
+from yoriai.web.ui.express import MOST_FIELDS, fields_of, onward
 from yoriai.web.ui.limits import COUNTED
 
 ADDRESS = "/consultations/r8-1/opinions/new/"
@@ -221,3 +223,36 @@ def test_the_short_way_sends_the_same_protecting_headers(client, consultation):
     assert "default-src 'none'" in sent["Content-Security-Policy"]
     assert sent["X-Content-Type-Options"] == "nosniff"
     assert sent["Referrer-Policy"] == "same-origin"
+
+
+@given(st.dictionaries(st.text(min_size=1), st.text(), max_size=MOST_FIELDS))
+def test_a_form_is_read_as_django_reads_it(fields):
+    body = urlencode(fields, errors="replace").encode()
+
+    assert fields_of(body) == QueryDict(body).dict()
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"&&",
+        b"a",
+        b"a=&b",
+        b"a=1&a=2",
+        b"a=%zz%4",
+        b"a=%2B+%26%3D",
+        b"=x",
+        b"a=b=c",
+        b"a=%00%e3%81%82x%e3%81%84",
+    ],
+)
+def test_odd_forms_are_read_as_django_reads_them(body):
+    assert fields_of(body) == QueryDict(body).dict()
+
+
+@pytest.mark.parametrize(
+    "body", [b"a=%ff", b"a=%e3%81", "a=あ".encode(), b"a=\xff", b"&".join([b"a=1"] * 31)]
+)
+def test_a_form_that_needs_a_second_look_is_left_to_the_long_way(body):
+    assert fields_of(body) is None

@@ -2,13 +2,15 @@
 
 A durable commit costs one flush to the disk however much it holds. The first request to arrive leads: it takes
 whatever waits, stores it in one transaction and answers for all; whoever came meanwhile is led by the next one.
-Nothing waits for a timer, so a lone request is as fast as without gathering.
+A lone request is as fast as without gathering: only where several came together the last time, as many are waited
+for, for two thousandths of a second.
 """
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from threading import Event, Lock, Thread
 from typing import Generic, TypeVar
 
@@ -27,6 +29,8 @@ R = TypeVar("R")
 K = TypeVar("K")
 
 MOST_AT_ONCE = 256
+# Two thirds of what a transaction costs does not depend on how much it holds, so a few more are worth a moment.
+LINGER_S = 0.002
 
 
 @contextmanager
@@ -34,14 +38,22 @@ def one_process_at_a_time() -> Iterator[None]:
     """Queue the processes that write to one SQLite file.
 
     SQLite lets a second writer sleep for ever longer and look again; a lock of the operating system wakes it
-    at once. PostgreSQL needs neither, nor does a system without such locks.
+    at once. PostgreSQL needs neither, nor does a system without such locks. It is a courtesy: where the file
+    cannot be opened, SQLite's own lock decides.
     """
-    if connection.vendor != "sqlite" or fcntl is None:
+    file = None
+    if connection.vendor == "sqlite" and fcntl is not None:
+        with suppress(OSError):
+            # Opened anew each time, so that the threads of one process queue here, too.
+            file = os.open(settings.DATA_DIR / "writers.lock", os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    if file is None:
         yield
         return
-    with (settings.DATA_DIR / "writers.lock").open("w") as file:
+    try:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
+    finally:
+        os.close(file)
 
 
 class _Ticket(Generic[T, R]):
@@ -89,10 +101,12 @@ class Gatherer(Generic[T, R]):
         return ticket.outcomes[0]
 
     def _lead(self) -> None:
-        with self._lock:
-            taken, self._waiting = self._waiting[:MOST_AT_ONCE], self._waiting[MOST_AT_ONCE:]
+        taken: list[_Ticket[T, R]] = []
         try:
-            self._settle(taken)
+            with one_process_at_a_time():
+                with self._lock:  # taken no earlier than it is our turn: more may have come
+                    taken, self._waiting = self._waiting[:MOST_AT_ONCE], self._waiting[MOST_AT_ONCE:]
+                self._settle(taken)
         finally:
             with self._lock:
                 self._someone_leads = bool(self._waiting)
@@ -156,6 +170,8 @@ class Intake(Generic[T, K, R]):
         self._tell = tell
         self._waiting: list[tuple[K, T]] = []
         self._called = Event()
+        self._enough = 1  # to be called
+        self._last_time = 1  # so many came together
         Thread(target=self._run, name="intake", daemon=True).start()
 
     @property
@@ -166,16 +182,26 @@ class Intake(Generic[T, K, R]):
     def put(self, key: K, item: T) -> None:
         """Leave an item; its outcome is told under its key after its transaction was committed."""
         self._waiting.append((key, item))
-        self._called.set()
+        if len(self._waiting) >= self._enough:
+            self._called.set()
 
     def _run(self) -> None:
         while True:
-            self._called.wait()
-            self._called.clear()
-            while taken := self._waiting[: self._most_at_once]:
+            self._wait_for(1)
+            self._wait_for(min(self._last_time, self._most_at_once), LINGER_S)
+            with one_process_at_a_time():  # taken no earlier than it is our turn: more may have come
+                taken = self._waiting[: self._most_at_once]
                 del self._waiting[: len(taken)]
                 outcomes = outcomes_of(self._store_anew, [item for _, item in taken])
-                self._tell([(key, outcome) for (key, _), outcome in zip(taken, outcomes, strict=True)])
+            self._last_time = len(taken)
+            self._tell([(key, outcome) for (key, _), outcome in zip(taken, outcomes, strict=True)])
+
+    def _wait_for(self, number: int, at_most_s: float | None = None) -> None:
+        """Wait until so many wait, or for a time."""
+        self._called.clear()
+        self._enough = number
+        if len(self._waiting) < number:
+            self._called.wait(at_most_s)
 
     def _store_anew(self, items: Sequence[T]) -> Sequence[R]:
         close_old_connections()  # may fail like any statement, and must not end this thread

@@ -6,66 +6,82 @@ Only for tables that thousands of people write to in the same minute; everything
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from enum import Enum
 from functools import lru_cache
-from itertools import chain
 from typing import Any
 
 from django.db import connection, models
 
-ROWS_AT_ONCE = 50
+ROWS_AT_ONCE = 64
 _PLAIN = frozenset({str, int, float, bool, bytes, type(None)})
+_JSON = json.JSONEncoder(ensure_ascii=False)
+Row = Sequence[Any]
 
 
-def insert_rows(table: type[models.Model], names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """Insert rows with one prepared statement in the running transaction.
+def insert_rows(
+    table: type[models.Model],
+    names: Sequence[str],
+    rows: Sequence[Row],
+    *,
+    clash: str = "",
+    returning: Sequence[str] = (),
+) -> list[tuple[Any, ...]]:
+    """Insert rows in the running transaction: one statement for up to 64, a few for any other number.
 
     Args:
         table: the model; the values are plain ones, instants, mappings for JSON fields, or members of choices.
         names: fields, in the order of the values.
         rows: the values of each row.
+        clash: what becomes of a row that is there already ("ON CONFLICT …"); nothing means an error.
+        returning: fields to give back.
+
+    Returns:
+        The fields asked for of each row that was written, in no order.
     """
-    adapted = [tuple(map(_adapted, row)) for row in rows]
-    if adapted:
-        with connection.cursor() as cursor:
-            cursor.executemany(_statement(connection.vendor, table, tuple(names), 1), adapted)
-
-
-def insert_rows_for_ids(
-    table: type[models.Model], names: Sequence[str], rows: Sequence[Sequence[Any]]
-) -> list[int]:
-    """Insert rows as `insert_rows` does, and return the keys that the database gave them, in the same order."""
-    keys: list[int] = []
+    written: list[tuple[Any, ...]] = []
+    more = clash + (f" RETURNING {_columns(table, tuple(returning))}" if returning else "")
+    vendor = connection.vendor
     with connection.cursor() as cursor:
-        for begin in range(0, len(rows), ROWS_AT_ONCE):
-            part = rows[begin : begin + ROWS_AT_ONCE]
-            statement = _statement(connection.vendor, table, tuple(names), len(part)) + " RETURNING id"
-            cursor.execute(statement, [_adapted(value) for value in chain.from_iterable(part)])
-            keys += sorted(key for (key,) in cursor.fetchall())
-    return keys
+        for part in _parts(rows):
+            values = [v if type(v) in _PLAIN else _adapted(v, vendor) for row in part for v in row]
+            cursor.execute(_statement(table, tuple(names), len(part), more), values)
+            if returning:
+                written += cursor.fetchall()
+    return written
+
+
+def _parts(rows: Sequence[Row]) -> Iterator[Sequence[Row]]:
+    """Cut rows into parts of 64, 32, 16 …, 1: the database meets few statements, and knows each already."""
+    begin, size = 0, ROWS_AT_ONCE
+    while begin < len(rows):
+        while size > len(rows) - begin:
+            size //= 2
+        yield rows[begin : begin + size]
+        begin += size
 
 
 @lru_cache(maxsize=500)
-def _statement(vendor: str, table: type[models.Model], names: tuple[str, ...], rows: int) -> str:
-    meta: Any = table._meta
-    quote = connection.ops.quote_name
-    columns = ", ".join(quote(meta.get_field(name).column) for name in names)
+def _statement(table: type[models.Model], names: tuple[str, ...], rows: int, more: str) -> str:
     marks = ", ".join(["(" + ", ".join(["%s"] * len(names)) + ")"] * rows)
-    return f"INSERT INTO {quote(meta.db_table)} ({columns}) VALUES {marks}"  # noqa: S608 names of fields only
-
-
-def _adapted(value: Any) -> Any:
-    if type(value) in _PLAIN:  # most values by far
-        return value
-    if isinstance(value, datetime):
-        return _instant(connection.vendor, value)
-    if isinstance(value, Enum):
-        return value.value
-    return json.dumps(value, ensure_ascii=False) if isinstance(value, dict) else value
+    return f"INSERT INTO {table._meta.db_table} ({_columns(table, names)}) VALUES {marks} {more}"  # noqa: S608 names of fields only
 
 
 @lru_cache(maxsize=100)
-def _instant(vendor: str, value: datetime) -> Any:  # one instant stands in every row of an intake
+def _columns(table: type[models.Model], names: tuple[str, ...]) -> str:
+    meta: Any = table._meta
+    return ", ".join(f'"{meta.get_field(name).column}"' for name in names)
+
+
+def _adapted(value: Any, vendor: str) -> Any:
+    if isinstance(value, datetime):
+        return _instant(value, vendor)
+    if isinstance(value, dict):
+        return _JSON.encode(value)
+    return value.value if isinstance(value, Enum) else value
+
+
+@lru_cache(maxsize=100)
+def _instant(value: datetime, vendor: str) -> Any:  # one instant stands in every row of an intake
     return connection.ops.adapt_datetimefield_value(value)

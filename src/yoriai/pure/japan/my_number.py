@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from operator import mul
+
+from yoriai.pure.errors import PureError
 
 _WEIGHTS = (6, 5, 4, 3, 2, 7, 6, 5, 4, 3, 2)
 _CANDIDATE = re.compile(r"(?<!\d)\d{4}[-‐−ー－ 　]?\d{4}[-‐−ー－ 　]?\d{4}(?!\d)")
@@ -24,9 +27,24 @@ def check_digit(digits: str) -> int:
     Example:
         >>> check_digit("12345678901")
         8
+
+    Raises:
+        PureError: not eleven digits.
     """
-    remainder = sum(int(digit) * weight for digit, weight in zip(digits, _WEIGHTS, strict=True)) % 11
+    if len(digits) != len(_WEIGHTS):
+        raise PureError("eleven digits")
+    remainder = sum(map(mul, map(int, digits), _WEIGHTS)) % 11
     return 0 if remainder <= 1 else 11 - remainder
+
+
+def is_number(digits: str) -> bool:
+    """Tell whether twelve digits can be an individual number: the last is the check digit of the others.
+
+    Example:
+        >>> is_number("123456789018"), is_number("123456789012")
+        (True, False)
+    """
+    return check_digit(digits[:11]) == int(digits[11:])
 
 
 def numbers_in(text: str) -> list[str]:
@@ -45,6 +63,6 @@ def numbers_in(text: str) -> list[str]:
     found = []
     for match in _CANDIDATE.finditer(text):
         digits = "".join(str(int(digit)) for digit in _SEPARATORS.sub("", match.group()))
-        if check_digit(digits[:11]) == int(digits[11]):
+        if is_number(digits):
             found.append(digits)
     return found

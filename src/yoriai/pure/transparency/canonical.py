@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from yoriai.pure.errors import PureError
@@ -15,6 +16,8 @@ from yoriai.pure.errors import PureError
 LARGEST_INTEGER = 2**53 - 1
 DEEPEST = 16
 _KEY = re.compile(r"[A-Za-z0-9_.-]{1,60}")
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+_ALWAYS_PLAIN = frozenset({str, bool, type(None)})
 
 
 class NotCanonical(PureError):
@@ -39,7 +42,7 @@ def canonical(value: object) -> bytes:
     """
     _refuse_strangers(value, 0)
     try:
-        return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode("utf-8")
+        return _ENCODER.encode(value).encode("utf-8")
     except UnicodeEncodeError as fault:
         raise NotCanonical("lone surrogate in a string") from fault
 
@@ -63,14 +66,20 @@ def _refuse_strangers(value: object, depth: int) -> None:
     if depth > DEEPEST:
         raise NotCanonical("nested too deeply")
     if isinstance(value, Mapping):
-        if not all(isinstance(key, str) and _KEY.fullmatch(key) for key in value):
+        if not all(map(_is_key, value)):
             raise NotCanonical("key not allowed")
         value = list(value.values())
     if isinstance(value, (list, tuple)):
         for inner in value:
-            _refuse_strangers(inner, depth + 1)
+            if type(inner) not in _ALWAYS_PLAIN:  # most are, by far
+                _refuse_strangers(inner, depth + 1)
     elif not _is_plain(value):
         raise NotCanonical(f"{type(value).__name__} not allowed, or too large")
+
+
+@lru_cache(maxsize=500, typed=True)
+def _is_key(key: object) -> bool:
+    return isinstance(key, str) and _KEY.fullmatch(key) is not None
 
 
 def _is_plain(value: object) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import binascii
 import re
 from base64 import b64decode, b64encode
+from functools import lru_cache
 from hashlib import sha256
 
 from cryptography.exceptions import InvalidSignature
@@ -45,9 +46,15 @@ def sign_checkpoint(checkpoint: Checkpoint, key: Ed25519PrivateKey) -> str:
     Source:
         C2SP signed-note and tlog-checkpoint; the name of the key is the origin of the log.
     """
-    public = public_bytes(key.public_key())
-    signature = key_id(checkpoint.origin, public) + key.sign(checkpoint.text().encode())
-    return f"{checkpoint.text()}\n\u2014 {checkpoint.origin} {b64encode(signature).decode()}\n"
+    text = checkpoint.text()
+    signature = _own_key_id(checkpoint.origin, key) + key.sign(text.encode())
+    return f"{text}\n\u2014 {checkpoint.origin} {b64encode(signature).decode()}\n"
+
+
+@lru_cache(maxsize=8)
+def _own_key_id(name: str, key: Ed25519PrivateKey) -> bytes:
+    """Return the four bytes that name the key; asked at every checkpoint, and computed once."""
+    return key_id(name, public_bytes(key.public_key()))
 
 
 def open_checkpoint(note: str, public_key: bytes) -> Checkpoint:

@@ -6,6 +6,7 @@ import hmac
 from collections.abc import Mapping
 from dataclasses import field
 from datetime import UTC, datetime
+from functools import lru_cache
 from hashlib import sha256
 
 from yoriai.pure.errors import PureError
@@ -37,9 +38,14 @@ class Leaf:
                 "public": self.public,
                 "seq": self.seq,
                 "subject": self.subject,
-                "time": self.at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+                "time": _to_the_second(self.at),
             }
         )
+
+
+@lru_cache(maxsize=16)
+def _to_the_second(at: datetime) -> str:  # the leaves of one moment bear one time
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def commit(salt: bytes, content: Mapping[str, Fact]) -> bytes:

@@ -36,8 +36,8 @@ def check_digit(digits: str) -> str:
     if not (digits.isascii() and digits.isdigit()):
         raise PureError("digits only")
     interim = 0
-    for digit in digits:
-        interim = _DAMM[interim][int(digit)]
+    for digit in map(int, digits):
+        interim = _DAMM[interim][digit]
     return str(interim)
 
 

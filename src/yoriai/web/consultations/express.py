@@ -27,6 +27,7 @@ from yoriai.web.ui.limits import COUNTED
 ADDRESS = re.compile(r"/consultations/([-a-zA-Z0-9_]+)/opinions/new/")
 # With any of these the opinion goes the long way, which knows what to do with them.
 MUST_BE_EMPTY = ("name", "email", "continues", "website", "paragraph")
+STANDINGS = frozenset(rules.Standing.values)
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,7 @@ def plain_draft(data: Any, code: str) -> OpinionDraft | None:
         and 16 <= len(key) <= 64
         and key.isascii()
         and key.isprintable()
-        and standing in rules.Standing.values
+        and standing in STANDINGS
     )
     if not is_plain:
         return None

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from yoriai.apps.consultations import operations, queries, rules
 from yoriai.apps.consultations.letter_links import token_of
 from yoriai.apps.consultations.queries import Consultation
-from yoriai.apps.ledger.queries import Receipt
+from yoriai.apps.ledger.operations import IssuedReceipt
 from yoriai.apps.shared.time import day_of
 from yoriai.pure.transparency import spoken
 from yoriai.web.accounts.actor import actor_of
@@ -54,7 +54,7 @@ def _first(request: HttpRequest) -> dict[str, str]:
 def _send(request: HttpRequest, form: SpeakForm, consultation: Consultation) -> HttpResponse:
     now = timezone.now()
 
-    def submit() -> Receipt:
+    def submit() -> IssuedReceipt:
         flood.count_once(request, at_s=now.timestamp())
         return operations.submit_opinion(draft=form.draft(), by=actor_of(request), at=now)
 

@@ -6,9 +6,10 @@ what is plainly in order; everything else goes the long way, where it is explain
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from io import BytesIO
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar, cast
 
 from django.conf import settings
 from django.core.exceptions import BadRequest, SuspiciousOperation
@@ -23,8 +24,10 @@ Environ = dict[str, Any]
 Headers = list[tuple[str, str]]
 T = TypeVar("T")
 
-FORM = "application/x-www-form-urlencoded"
+FORMS = frozenset({"application/x-www-form-urlencoded", "application/x-www-form-urlencoded; charset=utf-8"})
 LONGEST_BYTES = 100_000
+MOST_FIELDS = 30
+_ESCAPED = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
 
 
 class Lane(Protocol[T]):
@@ -55,20 +58,49 @@ class FormCheck:
         self._csrf = _TokenCheck(lambda request: HttpResponse())
 
     def request(self, environ: Environ, body: bytes) -> WSGIRequest | None:
-        """Return the request when its protection token fits, by Django's own check."""
-        if len(body) > LONGEST_BYTES or not environ.get("CONTENT_TYPE", "").startswith(FORM):
+        """Return the request, its fields read, when its protection token fits, by Django's own check."""
+        if len(body) > LONGEST_BYTES or environ.get("CONTENT_TYPE", "").lower() not in FORMS:
             return None
         if environ.get("CONTENT_LENGTH") != str(len(body)):
             return None
-        request = WSGIRequest({**environ, "wsgi.input": BytesIO(body)})
+        fields = fields_of(body)
+        if fields is None:
+            return None
+        request = WSGIRequest({**environ, "wsgi.input": BytesIO()})
+        request.POST = cast(Any, fields)  # all that is asked of it, here and by the check, is `get`
         try:
             if request.COOKIES.keys() - self._harmless:
                 return None
             request.get_host()
-            self._csrf.process_request(request)
             return request if self._csrf.process_view(request, _view, (), {}) is None else None
         except (BadRequest, SuspiciousOperation):
             return None
+
+
+def fields_of(body: bytes) -> dict[str, str] | None:
+    """Return the fields of a form as Django's `QueryDict` reads them, the last of each name.
+
+    Python takes every escaped byte apart, 300 of them in two lines of Japanese; here they are read in runs.
+
+    Returns:
+        None for more than `MOST_FIELDS`, and for what is not UTF-8 properly escaped.
+    """
+    try:
+        pairs = body.decode("ascii").replace("+", " ").split("&")
+        if len(pairs) > MOST_FIELDS:
+            return None
+        cut = (pair.partition("=") for pair in pairs if pair)
+        return {_unescaped(name): _unescaped(value) for name, _, value in cut}
+    except UnicodeDecodeError:
+        return None
+
+
+def _unescaped(text: str) -> str:
+    return _ESCAPED.sub(_bytes_of_a_run, text) if "%" in text else text
+
+
+def _bytes_of_a_run(run: re.Match[str]) -> str:
+    return bytes.fromhex(run[0].replace("%", "")).decode("utf-8")
 
 
 def _view() -> HttpResponse:

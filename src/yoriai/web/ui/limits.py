@@ -16,7 +16,8 @@ COUNTED = "yoriai.counted"
 def address_of(request: HttpRequest) -> str:
     """Return the sender's network address, believing as many proxies as are configured."""
     proxies = int(settings.YORIAI_TRUSTED_PROXIES)
-    forwarded = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part]
-    if proxies and len(forwarded) >= proxies:
-        return forwarded[-proxies]
+    if proxies:
+        forwarded = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part]
+        if len(forwarded) >= proxies:
+            return forwarded[-proxies]
     return str(request.META.get("REMOTE_ADDR", ""))

@@ -6,10 +6,10 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import field
 from datetime import date, datetime
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from django.conf import settings
-from django.db import IntegrityError, connection, transaction
+from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from yoriai.apps.consultations import queries, rules
@@ -18,13 +18,12 @@ from yoriai.apps.consultations.operations.texts import check_text, clean_text
 from yoriai.apps.consultations.queries.voting_intake import phases_by_consultation
 from yoriai.apps.ledger import operations as ledger
 from yoriai.apps.ledger import queries as ledger_queries
-from yoriai.apps.ledger.queries import Receipt
 from yoriai.apps.organisation import queries as organisation
 from yoriai.apps.organisation.rules import ANYONE, ELSEWHERE, Actor
 from yoriai.apps.shared import records
 from yoriai.apps.shared.errors import Invalid, NotAllowed, NotFound, Refusal
-from yoriai.apps.shared.gathering import Gatherer, one_process_at_a_time
-from yoriai.apps.shared.rows import insert_rows_for_ids
+from yoriai.apps.shared.gathering import Gatherer
+from yoriai.apps.shared.rows import insert_rows
 from yoriai.apps.shared.time import day_of
 from yoriai.pure.values import dataclass
 
@@ -118,7 +117,7 @@ class OpinionDraft:
     was_asked_for: bool = False
 
 
-Outcome: TypeAlias = "Receipt | Refusal"
+Outcome: TypeAlias = "ledger.IssuedReceipt | Refusal"
 
 
 def check_accepting(*, consultation: Consultation, on: date, phases: Sequence[Phase] | None = None) -> None:
@@ -150,18 +149,42 @@ def _check_stage(consultation: Consultation, on: date) -> None:
         raise ResultsOut
 
 
-@dataclass
-class _Ready:
-    """A draft that passed every check, with the rows it becomes."""
+class _Row(NamedTuple):
+    """An opinion as it is stored, by the names of the model's fields."""
+
+    consultation_id: int
+    section_id: int | None
+    paragraph: int | None
+    text: str
+    language: str
+    standing: str
+    area: str
+    channel: str
+    received_at: datetime
+    entered_at: datetime
+    receiver_id: int | None
+    is_verbatim: bool
+    was_read_back: bool
+    receipt_given: bool
+    is_late: bool
+    sender_key: str
+    submission_key: str
+    import_batch_id: int | None
+    source_row: int | None
+    withholding: str = ""
+    withholding_note: str = ""
+
+
+class _Ready(NamedTuple):
+    """A draft that passed every check, with the row it becomes."""
 
     place: int
     draft: OpinionDraft
-    opinion: Opinion
+    consultation: Consultation
+    row: _Row
 
 
-_STORED = [field for field in Opinion._meta.concrete_fields if not field.primary_key]
-OPINION_FIELDS = [field.name for field in _STORED]
-OPINION_COLUMNS = [field.attname for field in _STORED]
+_FROM_THE_FORM = Reception(channel=rules.Channel.WEB.value)
 
 
 class _Intake:
@@ -173,52 +196,42 @@ class _Intake:
         self.at = at
         self.outcomes: dict[int, Outcome] = {}
         self.consultations = queries.held_consultations(codes={draft.consultation_code for draft in drafts})
+        ids = {consultation.pk for consultation in self.consultations.values()}
         self.sections = queries.sections_by_place(
-            consultation_ids={consultation.pk for consultation in self.consultations.values()}
+            consultation_ids=ids, numbers={draft.section_number for draft in drafts if draft.section_number}
         )
-        self.phases = phases_by_consultation(
-            consultation_ids={consultation.pk for consultation in self.consultations.values()}
-        )
+        self.phases = phases_by_consultation(consultation_ids=ids)
         self.areas = _areas_to_choose() if any(draft.area for draft in drafts) else frozenset()
         self.senders = queries.sender_keys(receipts={d.continues for d in drafts if d.continues})
-
-    def read_known(self) -> None:
-        """Give drafts that were sent before the receipt they got then."""
-        keys = {draft.submission_key for draft in self.drafts}
-        known = dict(Opinion.objects.filter(submission_key__in=keys).values_list("submission_key", "pk"))
-        if not known:
-            return
-        receipts = ledger_queries.receipts_for(subject_type=SUBJECT, subject_ids=known.values())
-        for place, draft in enumerate(self.drafts):
-            if draft.submission_key in known:
-                self.outcomes[place] = receipts[str(known[draft.submission_key])]
+        self._late: dict[tuple[int, datetime, bool], bool] = {}
 
     def ready(self) -> list[_Ready]:
-        """Check what is not known yet; a faulty draft gets its refusal and hurts no other."""
+        """Check every draft; a faulty one gets its refusal and hurts no other."""
         found: dict[str, _Ready] = {}
         for place, draft in enumerate(self.drafts):
-            if place in self.outcomes or draft.submission_key in found:
+            if draft.submission_key in found:
                 continue
             try:
-                found[draft.submission_key] = _Ready(place, draft, self._opinion(draft))
+                found[draft.submission_key] = self._checked(place, draft)
             except Refusal as refusal:
                 self.outcomes[place] = refusal
         return list(found.values())
 
-    def _opinion(self, draft: OpinionDraft) -> Opinion:
+    def _checked(self, place: int, draft: OpinionDraft) -> _Ready:
         text = clean_text(draft.text)
         check_text(text)
         consultation = self.consultations.get(draft.consultation_code)
         if consultation is None or consultation.state == rules.State.DRAFT:
             raise NotFound
-        reception = draft.reception or Reception(channel=rules.Channel.WEB)
-        received_at = reception.at or self.at
+        reception = draft.reception or _FROM_THE_FORM
         if draft.reception and not rules.may_bring_opinion(self.by, consultation, reception.channel):
             raise NotAllowed
-        self._check_reception(consultation, received_at, draft.was_asked_for)
-        return Opinion(
-            consultation=consultation,
-            section=(section := self._section(consultation, draft.section_number)),
+        received_at = reception.at or self.at
+        is_late = self._is_late(consultation, received_at, draft.was_asked_for)
+        section = self._section(consultation, draft.section_number)
+        row = _Row(
+            consultation_id=consultation.pk,
+            section_id=section.pk if section else None,
             paragraph=_paragraph(section, draft.paragraph),
             text=text,
             language=draft.language,
@@ -231,23 +244,30 @@ class _Intake:
             is_verbatim=reception.is_verbatim,
             was_read_back=reception.was_read_back,
             receipt_given=reception.receipt_given,
-            is_late=rules.is_late(consultation, received_at),
+            is_late=is_late,
             sender_key=self._sender_key(draft, consultation),
             submission_key=draft.submission_key,
             import_batch_id=draft.origin.batch_id if draft.origin else None,
             source_row=draft.origin.row if draft.origin else None,
         )
+        return _Ready(place, draft, consultation, row)
 
-    def _check_reception(
-        self, consultation: Consultation, received_at: datetime, was_asked_for: bool
-    ) -> None:
-        if received_at > self.at:
-            raise Invalid(field=str(Opinion._meta.get_field("received_at").verbose_name))
+    def _is_late(self, consultation: Consultation, received_at: datetime, was_asked_for: bool) -> bool:
+        """Tell whether what came at an instant is late; refuse where nothing is taken then (asked once for each)."""
+        asked = (consultation.pk, received_at, was_asked_for)
+        if asked not in self._late:
+            if received_at > self.at:
+                raise Invalid(field=str(Opinion._meta.get_field("received_at").verbose_name))
+            self._check_accepting(consultation, day_of(received_at), was_asked_for)
+            self._late[asked] = rules.is_late(consultation, received_at)
+        return self._late[asked]
+
+    def _check_accepting(self, consultation: Consultation, on: date, was_asked_for: bool) -> None:
         if was_asked_for:
-            _check_stage(consultation, day_of(received_at))
-            return
-        phases = self.phases.get(consultation.pk, ())
-        check_accepting(consultation=consultation, on=day_of(received_at), phases=phases)
+            _check_stage(consultation, on)
+        else:
+            phases = self.phases.get(consultation.pk, ())
+            check_accepting(consultation=consultation, on=on, phases=phases)
 
     def _section(self, consultation: Consultation, number: str) -> Section | None:
         if not number:
@@ -269,24 +289,41 @@ class _Intake:
             return earlier[1]
         return new_key()
 
-    def store(self, ready: Sequence[_Ready]) -> None:
-        """Write opinions, contacts, leaves, receipts and audit events; constant number of statements."""
-        opinions = [one.opinion for one in ready]
-        rows = [[getattr(opinion, name) for name in OPINION_COLUMNS] for opinion in opinions]
-        for opinion, key in zip(opinions, insert_rows_for_ids(Opinion, OPINION_FIELDS, rows), strict=True):
-            opinion.pk = key
-        contacts = [
-            _contact(one.draft.contact, opinion)
-            for one, opinion in zip(ready, opinions, strict=True)
-            if one.draft.contact
-        ]
+    def store(self, ready: Sequence[_Ready]) -> int:
+        """Write what is new: opinions, contacts, leaves, receipts and audit events, a few statements for any number.
+
+        A draft whose key was stored before gets the receipt that it got then. Returns how many are new.
+        """
+        ids: dict[str, int] = {
+            key: pk
+            for pk, key in insert_rows(
+                Opinion,
+                _Row._fields,
+                [one.row for one in ready],
+                clash="ON CONFLICT (submission_key) DO NOTHING",
+                returning=("id", "submission_key"),
+            )
+        }
+        new = {ids[one.row.submission_key]: one for one in ready if one.row.submission_key in ids}
+        contacts = [_contact(one, pk) for pk, one in new.items() if one.draft.contact]
         if contacts:
             Contact.objects.bulk_create(contacts)
-        leaves = ledger.append_leaves([_leaf(opinion) for opinion in opinions], at=self.at)
+        leaves = ledger.append_leaves([_leaf(one, pk) for pk, one in new.items()], at=self.at)
         receipts = ledger.issue_receipts(leaves, at=self.at)
-        for one, receipt in zip(ready, receipts, strict=True):
+        for one, receipt in zip(new.values(), receipts, strict=True):
             self.outcomes[one.place] = receipt
-        records.record(*(_entry(opinion, self.by, self.at) for opinion in opinions))
+        records.record(*(_entry(one, pk, self.by, self.at) for pk, one in new.items()))
+        if len(new) < len(ready):
+            self._recall([one for one in ready if one.row.submission_key not in ids])
+        return len(new)
+
+    def _recall(self, known: Sequence[_Ready]) -> None:
+        """Give drafts that were sent before the receipt they got then."""
+        rows = Opinion.objects.filter(submission_key__in=[one.row.submission_key for one in known])
+        ids = dict(rows.values_list("submission_key", "pk"))
+        receipts = ledger_queries.receipts_for(subject_type=SUBJECT, subject_ids=ids.values())
+        for one in known:
+            self.outcomes[one.place] = ledger.issued(receipts[str(ids[one.row.submission_key])])
 
     def in_order(self) -> list[Outcome]:
         """Return one outcome per draft; a key that occurs twice in the batch has one receipt."""
@@ -308,40 +345,48 @@ def _paragraph(section: Section | None, number: int | None) -> int | None:
     return number
 
 
-def _contact(draft: ContactDraft, opinion: Opinion) -> Contact:
+def _contact(one: _Ready, opinion_id: int) -> Contact:
+    draft = one.draft.contact or ContactDraft()
     return Contact(
-        opinion=opinion,
+        opinion_id=opinion_id,
         name=draft.name,
         email=draft.email,
         address=draft.address,
         phone=draft.phone,
-        language=opinion.language,
+        language=one.row.language,
         purpose_version=draft.purpose_version,
-        keep_until=rules.contact_kept_until(opinion.consultation, opinion.received_at),
+        keep_until=rules.contact_kept_until(one.consultation, one.row.received_at),
     )
 
 
-def _leaf(opinion: Opinion) -> ledger.LeafDraft:
+def _leaf(one: _Ready, opinion_id: int) -> ledger.LeafDraft:
     return ledger.LeafDraft(
         kind="opinion",
         subject_type=SUBJECT,
-        subject_id=opinion.pk,
-        content=queries.commitment_content(opinion),
-        public={"consultation": opinion.consultation.code},
+        subject_id=opinion_id,
+        content=queries.Committed(
+            text=one.row.text,
+            channel=one.row.channel,
+            received_at=one.row.received_at,
+            consultation=one.consultation.code,
+            section=one.draft.section_number,
+            paragraph=one.row.paragraph,
+        ).content(),
+        public={"consultation": one.consultation.code},
     )
 
 
-def _entry(opinion: Opinion, by: Actor, at: datetime) -> records.Entry:
+def _entry(one: _Ready, opinion_id: int, by: Actor, at: datetime) -> records.Entry:
     return records.Entry(
         action="opinion.received",
         subject_type=SUBJECT,
-        subject_id=opinion.pk,
+        subject_id=opinion_id,
         by=by,
         at=at,
         facts={
-            "consultation_id": opinion.consultation_id,
-            "channel": str(opinion.channel),
-            "late": opinion.is_late,
+            "consultation_id": one.consultation.pk,
+            "channel": str(one.row.channel),
+            "late": one.row.is_late,
         },
     )
 
@@ -375,19 +420,7 @@ def submit_opinions(*, drafts: Sequence[OpinionDraft], by: Actor, at: datetime) 
         known; or its refusal. A refused draft does not hurt the others.
     """
     intake = _Intake(drafts, by, at)
-    ready = intake.ready()
-    if ready:
-        try:
-            with transaction.atomic():
-                intake.store(ready)
-        except IntegrityError:
-            # One of the keys is stored already (rare: a form sent twice). Only then they are read.
-            intake.outcomes.clear()
-            intake.read_known()
-            ready = intake.ready()
-            if ready:
-                intake.store(ready)
-    if not ready:
+    if not intake.store(intake.ready()):
         _record_nothing_new(intake)
     return intake.in_order()
 
@@ -404,14 +437,13 @@ def submit_together(waiting: Sequence[tuple[OpinionDraft, datetime]]) -> list[Ou
         For each, in the same order, its receipt or its refusal.
     """
     latest = max(at for _, at in waiting)
-    with one_process_at_a_time():
-        return submit_opinions(drafts=[draft for draft, _ in waiting], by=ANYONE, at=latest)
+    return submit_opinions(drafts=[draft for draft, _ in waiting], by=ANYONE, at=latest)
 
 
 _together: Gatherer[tuple[OpinionDraft, datetime], Outcome] = Gatherer(submit_together)
 
 
-def submit_opinion(*, draft: OpinionDraft, by: Actor, at: datetime) -> Receipt:
+def submit_opinion(*, draft: OpinionDraft, by: Actor, at: datetime) -> ledger.IssuedReceipt:
     """Take in one opinion.
 
     Returns:

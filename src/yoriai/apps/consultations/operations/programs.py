@@ -16,7 +16,7 @@ from yoriai.apps.consultations import queries, rules
 from yoriai.apps.consultations.models import Opinion
 from yoriai.apps.consultations.operations.opinions import OpinionDraft, submit_opinion
 from yoriai.apps.consultations.operations.texts import clean_text
-from yoriai.apps.ledger.queries import Receipt
+from yoriai.apps.ledger.operations import IssuedReceipt
 from yoriai.apps.organisation.rules import Actor
 from yoriai.apps.shared.errors import Invalid, NotAllowed, Refusal
 
@@ -75,7 +75,7 @@ def device_of(*, by: Actor, speaker: str) -> str:
     return f"partner:{by.through.partner}:{speaker}" if by.is_partner else f"person:{by.person_id}"
 
 
-def send_opinion(*, draft: OpinionDraft, speaker: str, by: Actor, at: datetime) -> Receipt:
+def send_opinion(*, draft: OpinionDraft, speaker: str, by: Actor, at: datetime) -> IssuedReceipt:
     """Take in an opinion that a program sends; `draft.submission_key` is the program's own key.
 
     Args:

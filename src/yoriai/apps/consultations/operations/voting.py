@@ -14,7 +14,7 @@ from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from yoriai.apps.consultations import rules
-from yoriai.apps.consultations.models import Participant, Statement, VoteEvent
+from yoriai.apps.consultations.models import Participant, Statement, Vote, VoteEvent
 from yoriai.apps.consultations.operations.opinions import NotOpenYet
 from yoriai.apps.consultations.operations.voting_origins import origins_of
 from yoriai.apps.consultations.operations.voting_settling import have_votes_settled
@@ -23,7 +23,7 @@ from yoriai.apps.consultations.queries.voting_intake import Held, VotedOn
 from yoriai.apps.organisation.rules import ANYONE, Actor
 from yoriai.apps.shared import records
 from yoriai.apps.shared.errors import Invalid, NotFound, Refusal
-from yoriai.apps.shared.gathering import Gatherer, one_process_at_a_time
+from yoriai.apps.shared.gathering import Gatherer
 from yoriai.apps.shared.rows import insert_rows
 from yoriai.apps.shared.time import day_of
 from yoriai.pure.values import dataclass
@@ -111,15 +111,14 @@ def join(
         at: when a new one joined.
         level: what is known of a new one.
     """
-    statement = (
-        "INSERT INTO consultations_participant (consultation_id, key, level, joined_at, origin) "
-        "VALUES (%s, %s, %s, %s, %s) ON CONFLICT (consultation_id, key) DO NOTHING"
-    )
-    instant = connection.ops.adapt_datetimefield_value(at)
     keys = sorted(networks)  # so that two processes never cross
     origins = origins_of(networks=networks, at=at)
-    with connection.cursor() as cursor:
-        cursor.executemany(statement, [(*key, str(level), instant, origins[key]) for key in keys])
+    insert_rows(
+        Participant,
+        ("consultation", "key", "level", "joined_at", "origin"),
+        [(*key, level, at, origins[key]) for key in keys],
+        clash="ON CONFLICT (consultation_id, key) DO NOTHING",
+    )
     return intake.participants_by_key(keys=keys)
 
 
@@ -245,14 +244,14 @@ class _Count:
 
 def write_votes(changed: Mapping[tuple[int, int], int], at: datetime) -> None:
     """Store what participants now say, by statement and participant; an earlier answer is replaced."""
-    statement = (
-        "INSERT INTO consultations_vote (statement_id, participant_id, value, at) VALUES (%s, %s, %s, %s) "
-        "ON CONFLICT (statement_id, participant_id) DO UPDATE SET value = excluded.value, at = excluded.at"
+    insert_rows(
+        Vote,
+        ("statement", "participant", "value", "at"),
+        [(*place, value, at) for place, value in changed.items()],
+        clash=(
+            "ON CONFLICT (statement_id, participant_id) DO UPDATE SET value = excluded.value, at = excluded.at"
+        ),
     )
-    instant = connection.ops.adapt_datetimefield_value(at)
-    if changed:
-        with connection.cursor() as cursor:
-            cursor.executemany(statement, [(*place, value, instant) for place, value in changed.items()])
 
 
 _SUMS = {1: 0, -1: 1, 0: 2}
@@ -314,8 +313,7 @@ def cast_together(waiting: Sequence[tuple[Ballot, datetime]]) -> list[Outcome]:
         For each, in the same order, what became of it, or its refusal.
     """
     latest = max(at for _, at in waiting)
-    with one_process_at_a_time():
-        return cast_votes(ballots=[ballot for ballot, _ in waiting], by=ANYONE, at=latest)
+    return cast_votes(ballots=[ballot for ballot, _ in waiting], by=ANYONE, at=latest)
 
 
 _together: Gatherer[tuple[Ballot, datetime], Outcome] = Gatherer(cast_together)

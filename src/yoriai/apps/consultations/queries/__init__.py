@@ -42,9 +42,9 @@ from yoriai.apps.consultations.queries.items import (
 )
 from yoriai.apps.consultations.queries.opinions import (
     SUBJECT,
+    Committed,
     Counts,
     Opinion,
-    commitment_content,
     contact_of_opinion,
     desk_opinions,
     get_opinion,
@@ -91,6 +91,7 @@ from yoriai.apps.consultations.queries.results import (
 __all__ = [
     "SUBJECT",
     "Board",
+    "Committed",
     "Consultation",
     "Counts",
     "DeskItem",
@@ -123,7 +124,6 @@ __all__ = [
     "answer_commitment_content",
     "board",
     "closing_first",
-    "commitment_content",
     "consultation_at_desk",
     "consultation_in_short",
     "consultation_to_edit",

@@ -31,16 +31,19 @@ def _made(row: tuple[object, ...]) -> Consultation:
     return Consultation.from_db(connection.alias, [field.attname for field in _FIELDS], values)
 
 
-def sections_by_place(*, consultation_ids: Collection[int]) -> Mapping[tuple[int, str], Section]:
-    """Return each section, with its number, by consultation and number (1 statement)."""
-    if not consultation_ids:
+def sections_by_place(
+    *, consultation_ids: Collection[int], numbers: Collection[str]
+) -> Mapping[tuple[int, str], Section]:
+    """Return the sections with these numbers by consultation and number (at most 1 statement)."""
+    if not consultation_ids or not numbers:
         return {}
-    marks = ", ".join(["%s"] * len(consultation_ids))
+    marks, asked = (", ".join(["%s"] * len(values)) for values in (consultation_ids, numbers))
     statement = (
-        f"SELECT consultation_id, number, id FROM consultations_section WHERE consultation_id IN ({marks})"  # noqa: S608
+        "SELECT consultation_id, number, id FROM consultations_section "  # noqa: S608
+        f"WHERE consultation_id IN ({marks}) AND number IN ({asked})"
     )
     with connection.cursor() as cursor:
-        cursor.execute(statement, list(consultation_ids))
+        cursor.execute(statement, [*consultation_ids, *numbers])
         rows = cursor.fetchall()
     return {
         (consultation, number): Section.from_db(connection.alias, ["id", "number"], [key, number])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db.models import Count, F, FilteredRelation, Q, QuerySet
@@ -51,16 +51,27 @@ def _counts(consultation_id: int) -> QuerySet[Opinion, dict[str, Any]]:
     return rows.values("consultation").annotate(**counts).values(*counts)
 
 
-def commitment_content(opinion: Opinion) -> dict[str, str]:
-    """Return what the log's commitment to an opinion covers: the same mapping now as when it was made."""
-    content = {
-        "text": opinion.text,
-        "channel": str(opinion.channel),
-        "received_at": opinion.received_at.astimezone(UTC).isoformat(),
-        "consultation": opinion.consultation.code,
-        "section": opinion.section.number if opinion.section else "",
-    }
-    return content if opinion.paragraph is None else {**content, "paragraph": str(opinion.paragraph)}
+@dataclass(frozen=True)
+class Committed:
+    """What the log's commitment to an opinion covers; `consultation` is its code, `section` a number or empty."""
+
+    text: str
+    channel: str
+    received_at: datetime
+    consultation: str
+    section: str
+    paragraph: int | None
+
+    def content(self) -> dict[str, str]:
+        """Return the mapping that is committed to: the same now as when it was made."""
+        content = {
+            "text": self.text,
+            "channel": str(self.channel),
+            "received_at": self.received_at.astimezone(UTC).isoformat(),
+            "consultation": self.consultation,
+            "section": self.section,
+        }
+        return content if self.paragraph is None else {**content, "paragraph": str(self.paragraph)}
 
 
 def opinion_commitment_content(*, opinion_id: int) -> dict[str, str]:
@@ -72,7 +83,14 @@ def opinion_commitment_content(*, opinion_id: int) -> dict[str, str]:
     opinion = Opinion.objects.select_related("consultation", "section").filter(pk=opinion_id).first()
     if opinion is None or opinion.erased_at is not None:
         raise NotFound
-    return commitment_content(opinion)
+    return Committed(
+        text=opinion.text,
+        channel=opinion.channel,
+        received_at=opinion.received_at,
+        consultation=opinion.consultation.code,
+        section=opinion.section.number if opinion.section else "",
+        paragraph=opinion.paragraph,
+    ).content()
 
 
 def opinion_of_key(*, key: str) -> Opinion:

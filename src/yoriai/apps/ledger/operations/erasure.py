@@ -63,7 +63,7 @@ def erase_content(
         )
     )
     return Erasure.objects.bulk_create(
-        Erasure(leaf=leaf, redaction_leaf=redaction, ground=ground, capacity=by.capacity, at=at)
+        Erasure(leaf=leaf, redaction_leaf_id=redaction.index, ground=ground, capacity=by.capacity, at=at)
         for leaf, redaction in zip(leaves, redactions, strict=True)
     )
 

@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import field
 from datetime import datetime
+from typing import NamedTuple
 
 from django.db import connection
 
@@ -16,8 +17,6 @@ from yoriai.apps.shared.rows import insert_rows
 from yoriai.pure import transparency
 from yoriai.pure.transparency import SALT_BYTES, Frontier
 from yoriai.pure.values import dataclass
-
-LEAF_FIELDS = ("index", "kind", "subject_type", "subject_id", "body", "hash", "at")
 
 
 class OutsideTransaction(RuntimeError):
@@ -39,7 +38,19 @@ class LeafDraft:
     public: Mapping[str, Fact] = field(default_factory=dict)
 
 
-def append_leaves(drafts: Sequence[LeafDraft], *, at: datetime) -> list[LogLeaf]:
+class AppendedLeaf(NamedTuple):
+    """A leaf as it is stored, by the names of the model's fields."""
+
+    index: int  # type: ignore[assignment]  # hides what no row needs, where it stands in a tuple
+    kind: str
+    subject_type: str
+    subject_id: str
+    body: str
+    hash: bytes
+    at: datetime
+
+
+def append_leaves(drafts: Sequence[LeafDraft], *, at: datetime) -> list[AppendedLeaf]:
     """Append leaves to the log and sign a checkpoint, in the running transaction.
 
     Until that transaction ends, every other appending transaction waits: the log has one order.
@@ -61,10 +72,10 @@ def append_leaves(drafts: Sequence[LeafDraft], *, at: datetime) -> list[LogLeaf]
     state = _locked_state()
     made = [_make(draft, state.size + place, at) for place, draft in enumerate(drafts)]
     leaves = [leaf for leaf, _ in made]
-    frontier, nodes = transparency.append(state, [bytes(leaf.hash) for leaf in leaves])
-    insert_rows(LogLeaf, LEAF_FIELDS, ([getattr(leaf, name) for name in LEAF_FIELDS] for leaf in leaves))
-    insert_rows(LogNode, ("level", "index", "hash"), ((node.level, node.index, node.hash) for node in nodes))
-    insert_rows(LeafSalt, ("leaf", "salt"), ((leaf.index, salt) for leaf, salt in made if salt))
+    frontier, nodes = transparency.append(state, [leaf.hash for leaf in leaves])
+    insert_rows(LogLeaf, AppendedLeaf._fields, leaves)
+    insert_rows(LogNode, ("level", "index", "hash"), [(node.level, node.index, node.hash) for node in nodes])
+    insert_rows(LeafSalt, ("leaf", "salt"), [(leaf.index, salt) for leaf, salt in made if salt])
     _write_state(frontier)
     _sign(frontier, at)
     return leaves
@@ -88,7 +99,7 @@ def _write_state(frontier: Frontier) -> None:
         cursor.execute(statement, [frontier.size, frontier.to_bytes()])
 
 
-def _make(draft: LeafDraft, index: int, at: datetime) -> tuple[LogLeaf, bytes | None]:
+def _make(draft: LeafDraft, index: int, at: datetime) -> tuple[AppendedLeaf, bytes | None]:
     salt = secrets.token_bytes(SALT_BYTES) if draft.content else None
     body = transparency.Leaf(
         kind=draft.kind,
@@ -98,7 +109,7 @@ def _make(draft: LeafDraft, index: int, at: datetime) -> tuple[LogLeaf, bytes | 
         commitment=transparency.commit(salt, draft.content) if salt else None,
         public=draft.public,
     ).body()
-    leaf = LogLeaf(
+    leaf = AppendedLeaf(
         index=index,
         kind=draft.kind,
         subject_type=draft.subject_type,

@@ -5,16 +5,28 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from datetime import datetime
+from typing import NamedTuple
 
-from yoriai.apps.ledger.models import LogLeaf, Receipt
-from yoriai.apps.shared.rows import insert_rows_for_ids
+from yoriai.apps.ledger.models import Receipt
+from yoriai.apps.ledger.operations.leaves import AppendedLeaf
+from yoriai.apps.shared.rows import insert_rows
 from yoriai.pure.japan import my_number
 from yoriai.pure.transparency import receipt_number
 
 _NUMBERS = 9 * 10**10
 
 
-def issue_receipts(leaves: Sequence[LogLeaf], *, at: datetime) -> list[Receipt]:
+class IssuedReceipt(NamedTuple):
+    """A receipt as it was handed out, by the names of the model's fields."""
+
+    number: str
+    leaf_id: int
+    subject_type: str
+    subject_id: str
+    issued_at: datetime
+
+
+def issue_receipts(leaves: Sequence[AppendedLeaf], *, at: datetime) -> list[IssuedReceipt]:
     """Issue one receipt for each leaf, in the running transaction.
 
     Numbers are random, so that nobody finds another person's receipt by counting. Should one be taken
@@ -24,23 +36,18 @@ def issue_receipts(leaves: Sequence[LogLeaf], *, at: datetime) -> list[Receipt]:
         The receipts, in the order of the leaves.
     """
     receipts = [
-        Receipt(
-            number=new_receipt_number(),
-            leaf=leaf,
-            subject_type=leaf.subject_type,
-            subject_id=leaf.subject_id,
-            issued_at=at,
-        )
+        IssuedReceipt(new_receipt_number(), leaf.index, leaf.subject_type, leaf.subject_id, at)
         for leaf in leaves
     ]
-    rows = [
-        (receipt.number, receipt.leaf_id, receipt.subject_type, receipt.subject_id, at)
-        for receipt in receipts
-    ]
-    names = ("number", "leaf", "subject_type", "subject_id", "issued_at")
-    for receipt, key in zip(receipts, insert_rows_for_ids(Receipt, names, rows), strict=True):
-        receipt.pk = key
+    insert_rows(Receipt, IssuedReceipt._fields, receipts)
     return receipts
+
+
+def issued(receipt: Receipt) -> IssuedReceipt:
+    """Return a receipt that was issued before as it was handed out."""
+    return IssuedReceipt(
+        receipt.number, receipt.leaf_id, receipt.subject_type, receipt.subject_id, receipt.issued_at
+    )
 
 
 def new_receipt_number() -> str:
@@ -49,6 +56,6 @@ def new_receipt_number() -> str:
     So an opinion that quotes a receipt is never taken for one that tells an individual number, and which
     numbers were issued need not be looked up (and cannot be learned) where opinions are checked.
     """
-    while my_number.numbers_in(number := receipt_number(secrets.randbelow(_NUMBERS))):
+    while my_number.is_number(number := receipt_number(secrets.randbelow(_NUMBERS))):
         pass
     return number
