@@ -49,13 +49,27 @@ VOTING = (
     "vote_end",
     "vote_add",
     "vote_map",
+    "vote_level",
+    "vote_code",
+    "vote_email",
+    "vote_digits",
+    "vote_another",
+    "vote_appeal",
     "map",
     "map_json",
     "statements",
     "votes_csv",
     "statements_csv",
 )
-VOTING_DESK = ("statements", "add_statements", "voting_terms", "decide_statement", "phases")
+VOTING_DESK = (
+    "statements",
+    "add_statements",
+    "voting_terms",
+    "decide_statement",
+    "phases",
+    "codes",
+    "appeals",
+)
 NOT_OURS = (
     "account",
     "mfa",
@@ -116,6 +130,9 @@ class Examples:
                 "document_id": gathering.consultation.documents.first().pk,
                 "registration_id": self.party.pk,
             },
+            "consultations:own_thing": {"code": ANSWERED, "number": receipt.number},
+            "desk_consultations:decide_appeal": {"code": VOTED, "appeal_id": 1},
+            "desk_consultations:revoke_codes": {"code": VOTED, "number": 1},
             "home": {"code": "en"},
             "consultations": {"code": ANSWERED, "number": 1, "section": "1", "paragraph": 1},
             "consultations:received": {"code": ANSWERED, "number": receipt.number},

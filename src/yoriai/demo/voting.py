@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import field
 from datetime import date, datetime, timedelta
 from functools import partial
 from hashlib import sha256
@@ -12,11 +13,15 @@ from yoriai.apps.consultations.operations import (
     ConsultationContent,
     Period,
     voting,
+    voting_codes,
+    voting_email,
     voting_log,
     voting_setup,
     voting_statements,
 )
 from yoriai.apps.consultations.operations.voting import Ballot
+from yoriai.apps.consultations.operations.voting_codes import CodeGiven, SheetDraft
+from yoriai.apps.consultations.operations.voting_email import Asked, DigitsGiven
 from yoriai.apps.consultations.operations.voting_phases import PhasePlan
 from yoriai.apps.consultations.operations.voting_statements import StatementDraft, Verdict
 from yoriai.apps.consultations.queries.voting import statement_to_decide
@@ -34,6 +39,8 @@ LAST_DAY = 11
 FEWEST_ANSWERS = 16
 # Of a hundred people so many think again about one statement.
 CHANGING_PERCENT = 12
+# So many codes are handed out; of a hundred people so many hold one, and so many confirm an address.
+CODES, CODE_PERCENT, EMAIL_PERCENT = 60, 22, 14
 
 
 @dataclass
@@ -44,6 +51,7 @@ class Vote:
     given: Entry
     published_on: date
     consultation_id: int = 0
+    codes: list[str] = field(default_factory=list)
 
     @property
     def code(self) -> str:
@@ -60,6 +68,7 @@ def plan(world: World) -> None:
     prepared = moment(working_day(running.day(-PREPARED_DAYS_BEFORE)), 5)
     world.plan(prepared, "意見募集の準備", partial(_prepare, running))
     world.plan(moment(running.published_on, 1), "意見募集の公表", partial(_publish, running))
+    world.plan(moment(running.published_on, 2), "意見募集の公表", partial(_make_codes, running))
     for number, statement in enumerate(given["statement"], 1):
         if "by_resident" in statement:
             _plan_statement(running, number, statement)
@@ -116,6 +125,30 @@ def _publish(running: Vote, at: datetime) -> None:
     )
 
 
+def _make_codes(running: Vote, at: datetime) -> None:
+    """Make codes for people drawn at random; some of those who answer in the sample hold one."""
+    draft = SheetDraft(CODES, "無作為に選んだ市民（見本）", f"sample-{running.code}-codes")
+    by = running.world.head_of(running.given["division"])
+    made = voting_codes.make_codes(consultation_id=running.consultation_id, draft=draft, by=by, at=at)
+    running.codes.extend(made.codes)
+
+
+def _prove(running: Vote, day: int, at: datetime) -> None:
+    """Let some of those who came on a day type in their code, and some confirm an address."""
+    for person in range(len(_leanings(running.given))):
+        if _draw(person, "day", LAST_DAY + 1) != day:
+            continue
+        device, chance = _device(running, person), _draw(person, "proof", 100)
+        if chance < CODE_PERCENT and running.codes:
+            given = CodeGiven(running.code, running.codes.pop(), device)
+            voting_codes.use_code(given=given, by=ANYONE, at=at)
+        elif chance < CODE_PERCENT + EMAIL_PERCENT:
+            asked = Asked(running.code, f"sample-{person}@example.jp", device)
+            letter = voting_email.ask_for_digits(asked=asked, by=ANYONE, at=at)
+            digits = DigitsGiven(running.code, letter.digits, device)
+            voting_email.confirm_email(given=digits, by=ANYONE, at=at)
+
+
 def _plan_statement(running: Vote, number: int, given: Entry) -> None:
     day = running.day(given["by_resident"])
     running.world.plan(moment(day, number), PART, partial(_add, running, number, given))
@@ -141,6 +174,7 @@ def _vote(running: Vote, day: int, at: datetime) -> None:
     ballots = list(_ballots(running, day))
     if ballots:
         voting.cast_votes(ballots=ballots, by=ANYONE, at=at)
+        _prove(running, day, at)
         voting_log.log_votes(consultation_id=running.consultation_id, by=INSTALLATION, at=at)
 
 

@@ -19,6 +19,7 @@ from yoriai.apps.consultations.operations import (
     marks,
     telling,
     themes_keeping,
+    voting_email,
     voting_log,
     voting_map,
     voting_origins,
@@ -120,6 +121,7 @@ def forget_contacts(*, at: datetime) -> None:
 def forget_origins(*, at: datetime) -> None:
     """Throw away what tells from where participants began, when its time is over; runs once a day."""
     voting_origins.forget_origins(by=INSTALLATION, at=at)
+    voting_email.forget_email_checks(by=INSTALLATION, at=at)
 
 
 def log_votes(*, consultation_id: int, at: datetime) -> None:

@@ -31,10 +31,13 @@ class LeafKind(models.TextChoices):
     STATEMENT = "statement", _("論点文を受け付けた")
     MODERATION = "moderation", _("論点文の扱いを決めた")
     VOTES = "votes", _("賛否をまとめて記録した")
+    APPEAL = "appeal", _("異議を受け付けた")
+    APPEAL_DECIDED = "appeal_decided", _("異議に結論を出した")
+    CODES = "codes", _("参加のための番号を作った、または取り消した")
 
 
 # The content of these is public anyway: with the salt anyone can compare the published text with the log.
-OPEN_KINDS = frozenset({LeafKind.ANSWER, LeafKind.MEASURE})
+OPEN_KINDS = frozenset({LeafKind.ANSWER, LeafKind.MEASURE, LeafKind.APPEAL_DECIDED})
 
 
 def may_read_record(actor: Actor) -> bool:

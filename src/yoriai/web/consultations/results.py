@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from yoriai.apps.consultations import queries
 from yoriai.apps.consultations.queries import Consultation
+from yoriai.apps.consultations.queries.appeals import public_appeals
 from yoriai.apps.consultations.queries.voting import Turnout, public_turnout
 from yoriai.apps.consultations.rules import Kind, has_draft
 from yoriai.web.consultations.results_shown import as_data, as_rows, measure_links, shown_items
@@ -28,6 +29,7 @@ def results(request: HttpRequest, code: str) -> HttpResponse:
         "counted": found.counted,
         "items": shown_items(code, found.items),
         "turnout": _turnout(found.consultation),
+        "appeals": public_appeals(consultation_id=found.consultation.pk),
         "has_draft": has_draft(found.consultation),
     }
     return render(request, "consultations/results.html", context)

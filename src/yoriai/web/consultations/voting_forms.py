@@ -142,3 +142,8 @@ class TermsForm(forms.Form):
         required=False,
         help_text=_("選ばなければ、職員が確かめてから表示します。"),
     )
+    confirms_email = forms.BooleanField(
+        label=_("メールアドレスの確認を受け付ける"),
+        required=False,
+        help_text=_("希望する人だけが確かめます。アドレスは保存しません。"),
+    )

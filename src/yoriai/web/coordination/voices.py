@@ -21,7 +21,10 @@ def voices(request: HttpRequest) -> HttpResponse:
     """Ask for a receipt number; show what was answered lately and the figures in short."""
     form = ReceiptForm(request.GET if "number" in request.GET else None)
     if form.is_valid():
-        return redirect("coordination:voice", form.cleaned_data["number"])
+        number = form.cleaned_data["number"]
+        if code := queries.statement_place(number=number):  # stands on a page of its consultation
+            return redirect("consultations:own_thing", code, number)
+        return redirect("coordination:voice", number)
     context = {
         "form": form,
         "answered": queries.recently_answered(limit=6),

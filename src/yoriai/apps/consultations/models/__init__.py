@@ -8,6 +8,7 @@ from yoriai.apps.consultations.models.answers import (
     OpinionItem,
     Reflection,
 )
+from yoriai.apps.consultations.models.appeals import Appeal
 from yoriai.apps.consultations.models.consultation import Consultation, Document, Section, StateChange
 from yoriai.apps.consultations.models.desk import (
     AnswerStep,
@@ -28,6 +29,7 @@ from yoriai.apps.consultations.models.joint import JointMunicipality
 from yoriai.apps.consultations.models.letters import Letter, Mention, News, Subscription
 from yoriai.apps.consultations.models.marks import MarkSearch, OpinionMark
 from yoriai.apps.consultations.models.opinions import Contact, ImportBatch, Opinion
+from yoriai.apps.consultations.models.proving import CodeSheet, EmailCheck, Proof, ResidentCode
 from yoriai.apps.consultations.models.themes import (
     Theme,
     ThemeChapter,
@@ -54,9 +56,12 @@ __all__ = [
     "Answer",
     "AnswerRevision",
     "AnswerStep",
+    "Appeal",
+    "CodeSheet",
     "Consultation",
     "Contact",
     "Document",
+    "EmailCheck",
     "Gathering",
     "GatheringChange",
     "GatheringLetter",
@@ -80,8 +85,10 @@ __all__ = [
     "OriginKey",
     "Participant",
     "Phase",
+    "Proof",
     "Reflection",
     "Registration",
+    "ResidentCode",
     "Section",
     "StateChange",
     "Statement",

@@ -55,6 +55,7 @@ class Voting(models.Model):
     salt = models.BinaryField(max_length=32)
     takes_statements = models.BooleanField(_("論点文を受け付ける"), default=True)
     shows_at_once = models.BooleanField(_("確認を待たずに表示する"), default=False)
+    confirms_email = models.BooleanField(_("メールアドレスの確認を受け付ける"), default=True)
 
     class Meta:
         verbose_name = _("賛否の決まり")
@@ -67,8 +68,8 @@ class Participant(models.Model):
         """What is known about there being one person behind it; shown with every figure."""
 
         DEVICE = "device", _("端末")
-        EMAIL = "email", _("メールアドレス")
-        CODE = "code", _("市が配った番号")
+        EMAIL = "email", _("メール確認")
+        CODE = "code", _("市の番号")
         ACCOUNT = "account", _("アカウント")
         PARTNER = "partner", _("取り次いだ団体の利用者")
         IMPORTED = "imported", _("ほかのサイトから取り込み")
@@ -134,6 +135,7 @@ class Statement(models.Model):
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="merged_from")
     added_at = models.DateTimeField(_("届いた日時"))
     decided_at = models.DateTimeField(_("確認した日時"), null=True)
+    decided_by_id = models.BigIntegerField(null=True)
     # The sums of the current votes, kept with each vote so that no page has to count.
     agrees = models.PositiveIntegerField(_("賛成"), default=0)
     disagrees = models.PositiveIntegerField(_("反対"), default=0)

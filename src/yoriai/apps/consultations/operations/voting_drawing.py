@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import cached_property
 from string import ascii_uppercase
 from typing import Any
 
@@ -13,7 +14,7 @@ import numpy as np
 from yoriai.apps.consultations import rules
 from yoriai.apps.consultations.models import MapSnapshot
 from yoriai.apps.consultations.operations.voting_map import Drawing
-from yoriai.apps.consultations.operations.voting_reading import Read, figures_of, read_votes
+from yoriai.apps.consultations.operations.voting_reading import LEVELS, Read, figures_of, read_votes
 from yoriai.apps.consultations.queries.voting_map import FORMAT, ToDraw, to_draw
 from yoriai.pure.opinionmap.groups.kmeans import nearest
 from yoriai.pure.opinionmap.space import alignment
@@ -130,12 +131,24 @@ class _Picture:
         self.answered = np.bincount(votes.statements, minlength=len(self.numbers))
         self.order = [int(group) for group in np.argsort(turned.names)]
         self.names = {group: ascii_uppercase[int(name)] for group, name in enumerate(turned.names)}
+        self.levels = read.levels[read.shown.people]
         self.described = self._described()
         self.told = np.zeros(found.tally.given.shape, np.bool_)
         # Beside the counts of all answers, which are public, no small count may follow by subtraction.
         self.told[self.described] = tellable(
             found.tally.given[self.described], self.answered, fewest=rules.FEWEST_SHOWN
         )
+
+    @cached_property
+    def tells_levels(self) -> bool:
+        """Tell whether it can be said what is known of the people of each group: nowhere of a few of one level."""
+        labels = np.where(np.isin(self.found.groups.labels, self.described), self.found.groups.labels, -1)
+        counts = np.zeros((self.found.groups.count + 1, len(LEVELS)), np.int64)
+        np.add.at(counts, (labels, self.levels), 1)
+        return bool(((counts == 0) | (counts >= rules.FEWEST_SHOWN)).all())
+
+    def _by_level(self, levels: Places) -> dict[str, int]:
+        return dict(zip(LEVELS, np.bincount(levels, minlength=len(LEVELS)).tolist(), strict=True))
 
     def _described(self) -> list[int]:
         """Return the groups of which something is said: none where there is one, or where they are too small."""
@@ -147,6 +160,7 @@ class _Picture:
         described = self.described
         return {
             "statements": [self._statement(place) for place in range(len(self.numbers))],
+            "levels": self._by_level(self.levels),
             "spread": _plain(self.found.spread),
             "crowd": self._crowd(),
             "groups": [self._group(group) for group in described],
@@ -178,6 +192,9 @@ class _Picture:
         return {
             "name": self.names[group],
             "size": len(mine),
+            "levels": self._by_level(self.levels[self.found.groups.labels == group])
+            if self.tells_levels
+            else None,
             "centre": _plain(centre),
             "area": _area(mine),
             "answers": [
