@@ -69,6 +69,8 @@ VOTING_DESK = (
     "phases",
     "codes",
     "appeals",
+    "apart",
+    "leave_out_nobody",
 )
 NOT_OURS = (
     "account",

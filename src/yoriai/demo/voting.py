@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import field
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -15,6 +16,7 @@ from yoriai.apps.consultations.operations import (
     voting,
     voting_codes,
     voting_email,
+    voting_left_out,
     voting_log,
     voting_setup,
     voting_statements,
@@ -34,6 +36,8 @@ from yoriai.pure.values import dataclass
 
 PREPARED_DAYS_BEFORE = 14
 PART = "論点への賛否"
+# An address that is nobody's (RFC 5737).
+NETWORK = "198.51.100.7"
 # After this many days nobody new comes in the sample; some think again.
 LAST_DAY = 11
 FEWEST_ANSWERS = 16
@@ -41,6 +45,11 @@ FEWEST_ANSWERS = 16
 CHANGING_PERCENT = 12
 # So many codes are handed out; of a hundred people so many hold one, and so many confirm an address.
 CODES, CODE_PERCENT, EMAIL_PERCENT = 60, 22, 14
+# In a minute so many statements are answered: at the pace of people who read.
+AT_ONCE = 4
+# On one day so many begin one after another at one place and answer these statements alike.
+MACHINE_DAY, MACHINES, MACHINE_EVERY_S = 7, 32, 15
+MACHINE_ANSWERS = ((2, 1), (7, 1), (11, 1))
 
 
 @dataclass
@@ -72,6 +81,9 @@ def plan(world: World) -> None:
     for number, statement in enumerate(given["statement"], 1):
         if "by_resident" in statement:
             _plan_statement(running, number, statement)
+    machines = working_day(running.day(MACHINE_DAY))
+    world.plan(moment(machines, 1), PART, partial(_answer_like_machines, running))
+    world.plan(moment(machines, 9), PART, partial(_show_apart, running))
     for day in range(LAST_DAY + 1):
         world.plan(evening(running.day(day), day), PART, partial(_vote, running, day))
 
@@ -171,9 +183,10 @@ def _decide(running: Vote, number: int, given: Entry, at: datetime) -> None:
 
 
 def _vote(running: Vote, day: int, at: datetime) -> None:
-    ballots = list(_ballots(running, day))
-    if ballots:
-        voting.cast_votes(ballots=ballots, by=ANYONE, at=at)
+    rounds = _rounds(_ballots(running, day))
+    for minute, ballots in enumerate(rounds):
+        voting.cast_votes(ballots=ballots, by=ANYONE, at=at + timedelta(minutes=minute))
+    if rounds:
         _prove(running, day, at)
         voting_log.log_votes(consultation_id=running.consultation_id, by=INSTALLATION, at=at)
 
@@ -193,6 +206,39 @@ def _ballots(running: Vote, day: int) -> Iterator[Ballot]:
                 yield _ballot(running, person, number, _answer(running.given, one, person, leaning, number))
         if came == day - 1 and _draw(person, "changes", 100) < CHANGING_PERCENT:
             yield _ballot(running, person, 4, 1)
+
+
+def _rounds(ballots: Iterable[Ballot]) -> list[list[Ballot]]:
+    """Return what is answered minute by minute, by all who are there."""
+    rounds: list[list[Ballot]] = []
+    answered: Counter[str] = Counter()
+    for ballot in ballots:
+        minute = answered[ballot.device] // AT_ONCE
+        answered[ballot.device] += 1
+        while len(rounds) <= minute:
+            rounds.append([])
+        rounds[minute].append(ballot)
+    return rounds
+
+
+def _answer_like_machines(running: Vote, at: datetime) -> None:
+    """Let many begin one after another at one place: nobody stops them, and everybody sees that they did."""
+    for machine in range(MACHINES):
+        device = f"sample-{running.code}-machine-{machine}"
+        ballots = [Ballot(running.code, number, value, device, NETWORK) for number, value in MACHINE_ANSWERS]
+        begins = at + timedelta(seconds=MACHINE_EVERY_S * machine)
+        voting.cast_votes(ballots=ballots, by=ANYONE, at=begins)
+
+
+def _show_apart(running: Vote, at: datetime) -> None:
+    """Publish a map without them beside the one with everybody."""
+    voting_left_out.leave_out(
+        consultation_id=running.consultation_id,
+        criteria=("origin",),
+        reason="ある日の朝、1つの回線から続けて多くの参加がありました。全員の地図と比べられるように、除いた地図も並べます（見本）。",
+        by=running.world.head_of(running.given["division"]),
+        at=at,
+    )
 
 
 def _shuffled(statements: list[tuple[int, Entry]], person: int) -> list[tuple[int, Entry]]:

@@ -33,11 +33,12 @@ class LeafKind(models.TextChoices):
     VOTES = "votes", _("賛否をまとめて記録した")
     APPEAL = "appeal", _("異議を受け付けた")
     APPEAL_DECIDED = "appeal_decided", _("異議に結論を出した")
+    LEFT_OUT = "left_out", _("一部の答え方を除いた地図を、並べて公表すると決めた、またはやめた")
     CODES = "codes", _("参加のための番号を作った、または取り消した")
 
 
 # The content of these is public anyway: with the salt anyone can compare the published text with the log.
-OPEN_KINDS = frozenset({LeafKind.ANSWER, LeafKind.MEASURE, LeafKind.APPEAL_DECIDED})
+OPEN_KINDS = frozenset({LeafKind.ANSWER, LeafKind.MEASURE, LeafKind.APPEAL_DECIDED, LeafKind.LEFT_OUT})
 
 
 def may_read_record(actor: Actor) -> bool:

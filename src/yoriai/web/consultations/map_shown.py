@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from yoriai.apps.consultations.queries.voting_figures import Levels, levels_of
-from yoriai.apps.consultations.queries.voting_map import OwnPlace, Place, ShownMap
+from yoriai.apps.consultations.queries.voting_map import OwnPlace, Place
 from yoriai.pure.values import dataclass
 
 # The drawing is so wide and high, in units of its own.
@@ -207,10 +207,9 @@ class InWords:
         return sum(group.size for group in self.groups)
 
 
-def in_words(shown: ShownMap) -> InWords:
-    """Return what a map says; statements that are not shown any more are left out."""
-    content = shown.content or {}
-    groups, texts = content["groups"], shown.texts
+def in_words(content: Mapping[str, Any], texts: Mapping[int, str]) -> InWords:
+    """Return what a map says; statements that are not shown any more, without a text, are left out."""
+    groups = content["groups"]
     places = {one["number"]: place for place, one in enumerate(content["statements"])}
     return InWords(
         names="、".join(group["name"] for group in groups),

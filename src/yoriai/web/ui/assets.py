@@ -21,6 +21,7 @@ BUNDLES = {
     "passkeys.js": ("vendor/allauth/*.js",),
     "keys.js": ("js/keys.js",),
     "draft.js": ("js/draft.js",),
+    "live.js": ("js/live.js",),
     "favicon.svg": ("images/favicon.svg",),
 }
 _UNUSED_WITHOUT_REFERENCE = re.compile(r"var\((--[\w-]+)")

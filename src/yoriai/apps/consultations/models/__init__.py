@@ -39,6 +39,7 @@ from yoriai.apps.consultations.models.themes import (
     ThemeSearch,
 )
 from yoriai.apps.consultations.models.voting import (
+    LeftOut,
     MapSnapshot,
     OriginKey,
     Participant,
@@ -70,6 +71,7 @@ __all__ = [
     "ImportBatch",
     "ItemEvent",
     "JointMunicipality",
+    "LeftOut",
     "Letter",
     "LikenessGroup",
     "LikenessSearch",

@@ -84,6 +84,8 @@ class Participant(models.Model):
     # From where it began: 8 bytes of a keyed hash of the network, whose key lives for a day (`OriginKey`); emptied
     # after some days. Participants who began on one day at one place can be told together, nothing else.
     origin = models.CharField(max_length=16, blank=True)
+    # Seen while `origin` was there: it began at a place where many began one after another (see `voting_signs`).
+    began_among_many = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         verbose_name = _("参加者")
@@ -247,3 +249,19 @@ class VoteFigures(models.Model):
 
     class Meta:
         verbose_name = _("公表した数")
+
+
+class LeftOut(models.Model):
+    """分けて示す: whom a second map leaves out, beside the one with everybody; why, and since when."""
+
+    consultation = models.OneToOneField(
+        Consultation, models.PROTECT, primary_key=True, related_name="left_out"
+    )
+    # Codes of signs (`pure.opinionmap.conduct.limits.CRITERIA`).
+    criteria = models.JSONField(default=list)
+    reason = models.TextField(_("理由"))
+    at = models.DateTimeField(_("決めた日時"))
+    person_id = models.BigIntegerField(null=True)
+
+    class Meta:
+        verbose_name = _("地図から除く答え方")

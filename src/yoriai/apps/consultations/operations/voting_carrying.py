@@ -19,8 +19,8 @@ _SUMS = {Stance.AGREE: "agrees", Stance.DISAGREE: "disagrees", Stance.PASS: "pas
 def carry_over(*, source: Participant, person: Participant, at: datetime) -> int:
     """Give a person the answers of another participant, in the running transaction that holds the voting alone.
 
-    Of two answers to one statement the later one counts. What is carried over is a new event of the person; the
-    earlier events stay with the source, whose events count for nobody once it is merged (`merged_into`).
+    Of two answers to one statement the later one counts. What is carried over is a new event of the person, with
+    the time at which it was answered; the earlier events stay with the source, whose events count for nobody once it is merged (`merged_into`).
 
     Returns:
         How many answers of the source the person has from now on.
@@ -34,7 +34,7 @@ def carry_over(*, source: Participant, person: Participant, at: datetime) -> int
         _take_off(vote)
     Vote.objects.filter(pk__in=[vote.pk for vote in (*dropped, *replaced)]).delete()
     Vote.objects.filter(pk__in=[vote.pk for vote in carried]).update(participant=person)
-    _write_events(carried, person, at)
+    _write_events(carried, person)
     if theirs:
         have_votes_settled(consultation_id=person.consultation_id, at=at)
     return len(carried)
@@ -45,14 +45,14 @@ def _take_off(vote: Vote) -> None:
     Statement.objects.filter(pk=vote.statement_id).update(**{name: F(name) - 1})
 
 
-def _write_events(votes: Iterable[Vote], person: Participant, at: datetime) -> None:
+def _write_events(votes: Iterable[Vote], person: Participant) -> None:
     VoteEvent.objects.bulk_create(
         VoteEvent(
             consultation_id=person.consultation_id,
             statement_id=vote.statement_id,
             participant=person,
             value=vote.value,
-            at=at,
+            at=vote.at,
             nonce=secrets.token_bytes(NONCE_BYTES),
         )
         for vote in sorted(votes, key=lambda one: one.statement_id)

@@ -298,7 +298,8 @@ def _sums(consultation_id: int) -> QuerySet[Statement, Any]:
 def _counted_people(consultation_id: int) -> QuerySet[Participant, Any]:
     # Somebody who only typed in a code, or only added a statement, has answered nothing.
     answered = Exists(Vote.objects.filter(participant=OuterRef("pk")))
-    rows = Participant.objects.filter(answered, consultation_id=consultation_id).order_by()
+    people = Participant.objects.filter(consultation_id=consultation_id, merged_into__isnull=True)
+    rows = people.filter(answered).order_by()
     return rows.values("level").annotate(n=Count("pk")).values_list("level", "n")
 
 

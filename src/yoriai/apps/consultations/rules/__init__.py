@@ -409,6 +409,11 @@ def has_other_eyes(actor: Actor, appeal: Appeal) -> bool:
     return appeal.against_id is None or appeal.against_id != actor.person_id
 
 
+def may_leave_out(actor: Actor, consultation: Consultation) -> bool:
+    """A map without some people is published by the head of the owning division or the CIO office."""
+    return may_publish_results(actor, consultation)
+
+
 def may_make_codes(actor: Actor, consultation: Consultation) -> bool:
     """Codes that make a participant a resident are made by the head of the owning division or the CIO office."""
     return may_publish_results(actor, consultation)

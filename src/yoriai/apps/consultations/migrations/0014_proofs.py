@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('consultations', '0009_vote_figures'),
+        ('consultations', '0013_letters'),
     ]
 
     operations = [

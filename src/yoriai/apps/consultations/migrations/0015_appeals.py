@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('consultations', '0010_proofs'),
+        ('consultations', '0014_proofs'),
     ]
 
     operations = [
@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='participant',
             name='level',
-            field=models.CharField(choices=[('device', '端末'), ('email', 'メール確認'), ('code', '市の番号')], default='device', max_length=8, verbose_name='確かさ'),
+            field=models.CharField(choices=[('device', '端末'), ('email', 'メール確認'), ('code', '市の番号'), ('account', 'アカウント'), ('partner', '取り次いだ団体の利用者'), ('imported', 'ほかのサイトから取り込み')], default='device', max_length=8, verbose_name='確かさ'),
         ),
         migrations.CreateModel(
             name='Appeal',
