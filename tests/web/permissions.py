@@ -65,6 +65,12 @@ VOTING = (
     "vote_end",
     "vote_add",
     "vote_map",
+    "vote_level",
+    "vote_code",
+    "vote_email",
+    "vote_digits",
+    "vote_another",
+    "vote_appeal",
     "map",
     "map_json",
     "statements",
@@ -80,7 +86,6 @@ PROPOSALS_DESK = (
     *("proposals", "proposal_terms", "choose_two_proposals", "join_proposals"),
     *("decide_proposal", "erase_proposal", "decide_suggestion"),
 )
-VOTING_DESK = ("statements", "add_statements", "voting_terms", "decide_statement", "phases", "import_polis")
 # Only a meeting that was held has these pages.
 HELD = ("minutes", "minutes_version", "minutes_csv", "minutes_txt", "minutes_json")
 HELD_DESK = (
@@ -95,6 +100,18 @@ HELD_DESK = (
     "publish_minutes",
     "add_follow_up",
     "remove_follow_up",
+)
+VOTING_DESK = (
+    "statements",
+    "add_statements",
+    "voting_terms",
+    "decide_statement",
+    "phases",
+    "codes",
+    "appeals",
+    "apart",
+    "leave_out_nobody",
+    "import_polis",
 )
 NOT_OURS = (
     "account",
@@ -181,6 +198,9 @@ class Examples:
             **{f"desk_consultations:{name}": {"code": ASKED, "number": 1} for name in SURVEY_DESK},
             **{f"consultations:{name}": proposal for name in PROPOSALS},
             **{f"desk_consultations:{name}": proposal for name in PROPOSALS_DESK},
+            "consultations:own_thing": {"code": ANSWERED, "number": receipt.number},
+            "desk_consultations:decide_appeal": {"code": VOTED, "appeal_id": 1},
+            "desk_consultations:revoke_codes": {"code": VOTED, "number": 1},
             "home": {"code": "en"},
             "consultations": {"code": ANSWERED, "number": 1, "section": "1", "paragraph": 1},
             "consultations:received": {"code": ANSWERED, "number": receipt.number},

@@ -6,7 +6,7 @@ from datetime import date
 
 import click
 
-from yoriai.cli import calc, listening, opinion_map  # noqa: F401 - add themselves to `calc`
+from yoriai.cli import calc, listening, opinion_map, vote_attack  # noqa: F401 - add themselves to `calc`
 from yoriai.pure.errors import PureError
 from yoriai.pure.japan import calendar, municipality
 

@@ -35,7 +35,7 @@ def opinion_map(file: Path, hidden: tuple[str, ...], as_json: bool) -> None:
     """
     from yoriai.pure.opinionmap import trials, whole
 
-    table = _read(file)
+    table = read_table(file)
     unknown = set(hidden) - set(table.statements)
     if unknown:
         raise click.ClickException(f"論点文「{sorted(unknown)[0]}」は、このファイルにありません。")
@@ -49,7 +49,8 @@ def opinion_map(file: Path, hidden: tuple[str, ...], as_json: bool) -> None:
         _tell(table, found, sure)
 
 
-def _read(file: Path) -> VoteTable:
+def read_table(file: Path) -> VoteTable:
+    """Return the votes of a file, saying what of it cannot be read."""
     from yoriai.pure.opinionmap.votes.columns import NotAVoteTable, read_votes
 
     try:

@@ -149,7 +149,9 @@ def test_votes_come_in_the_columns_of_polis_with_new_numbers(client):
         "n-agree",
         "n-disagree",
         *(str(number) for number in range(1, 11)),
+        "level",
     ]
+    assert {row["level"] for row in rows} == {"device"}
     assert [row["participant"] for row in rows] == [str(number) for number in range(21)]
     assert sorted(row["group-id"] for row in rows) == ["0"] * 12 + ["1"] * 9
     assert sum(int(row["n-votes"]) for row in rows) == 210

@@ -22,6 +22,7 @@ from yoriai.apps.consultations.operations import (
     proposal_log,
     telling,
     themes_keeping,
+    voting_email,
     voting_log,
     voting_map,
     voting_origins,
@@ -138,6 +139,7 @@ def forget_contacts(*, at: datetime) -> None:
 def forget_origins(*, at: datetime) -> None:
     """Throw away what tells from where participants began, when its time is over; runs once a day."""
     voting_origins.forget_origins(by=INSTALLATION, at=at)
+    voting_email.forget_email_checks(by=INSTALLATION, at=at)
 
 
 def log_votes(*, consultation_id: int, at: datetime) -> None:

@@ -39,10 +39,22 @@ class LeafKind(models.TextChoices):
     SUGGESTION = "suggestion", _("提案への変更の案を受け付けた")
     SUPPORTS = "supports", _("応援をまとめて記録した")
     MINUTES = "minutes", _("議事録を公表した")
+    APPEAL = "appeal", _("異議を受け付けた")
+    APPEAL_DECIDED = "appeal_decided", _("異議に結論を出した")
+    LEFT_OUT = "left_out", _("一部の答え方を除いた地図を、並べて公表すると決めた、またはやめた")
+    CODES = "codes", _("参加のための番号を作った、または取り消した")
 
 
 # The content of these is public anyway: with the salt anyone can compare the published text with the log.
-OPEN_KINDS = frozenset({LeafKind.ANSWER, LeafKind.MEASURE, LeafKind.MINUTES})
+OPEN_KINDS = frozenset(
+    {
+        LeafKind.ANSWER,
+        LeafKind.MEASURE,
+        LeafKind.MINUTES,
+        LeafKind.APPEAL_DECIDED,
+        LeafKind.LEFT_OUT,
+    }
+)
 
 
 def may_read_record(actor: Actor) -> bool:

@@ -11,7 +11,14 @@ from yoriai.pure.transparency.checkpoints import (
 )
 from yoriai.pure.transparency.commitments import SALT_BYTES, Leaf, commit, opens
 from yoriai.pure.transparency.exports import ExportVerdict, ExportWriter, Rejected, verify_export
-from yoriai.pure.transparency.numbers import check_digit, read_receipt_number, receipt_number, spoken
+from yoriai.pure.transparency.numbers import (
+    check_digit,
+    read_receipt_number,
+    read_resident_code,
+    receipt_number,
+    resident_code,
+    spoken,
+)
 from yoriai.pure.transparency.proofs import (
     consistency_spans,
     inclusion_spans,
@@ -64,8 +71,10 @@ __all__ = [
     "proof",
     "public_bytes",
     "read_receipt_number",
+    "read_resident_code",
     "receipt_document",
     "receipt_number",
+    "resident_code",
     "sign_checkpoint",
     "spoken",
     "verify_consistency",

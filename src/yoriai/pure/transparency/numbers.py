@@ -1,4 +1,7 @@
-"""Receipt numbers: eleven digits and a check digit (Damm), read over the phone, typed with any width and spacing."""
+"""Numbers for people: eleven digits and a check digit (Damm), read over the phone, typed with any width and spacing.
+
+Receipt numbers begin with another digit than 0, resident codes with 0: neither is taken for the other.
+"""
 
 from __future__ import annotations
 
@@ -66,6 +69,30 @@ def read_receipt_number(text: str) -> str | None:
     return digits if check_digit(digits) == "0" else None
 
 
+def resident_code(random_value: int) -> str:
+    """Return the resident code made from a random value in [0, 10¹⁰).
+
+    Example:
+        >>> resident_code(572)
+        '000000005724'
+    """
+    if not 0 <= random_value < 10**10:
+        raise PureError("the random value must lie in [0, 10¹⁰)")
+    digits = f"{random_value:011d}"
+    return digits + check_digit(digits)
+
+
+def read_resident_code(text: str) -> str | None:
+    """Return the twelve digits a person meant, or None when it cannot be a resident code.
+
+    Example:
+        >>> read_resident_code("００００－0000－5724")
+        '000000005724'
+    """
+    number = read_receipt_number(text)
+    return number if number is not None and number.startswith("0") else None
+
+
 def spoken(number: str) -> str:
-    """Return a receipt number in groups of four: 1234-5678-9012."""
+    """Return a number in groups of four: 1234-5678-9012."""
     return "-".join(number[at : at + 4] for at in range(0, len(number), 4))

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from yoriai.apps.consultations import operations, queries
+from yoriai.apps.consultations.queries.appeals import waiting_appeals
 from yoriai.apps.consultations.queries.voting import turnout
 from yoriai.apps.consultations.rules import State, has_draft, may_read_report
 from yoriai.apps.organisation import queries as organisation
@@ -55,6 +56,7 @@ def page(request: HttpRequest, code: str) -> HttpResponse:
         "is_draft": consultation.state == State.DRAFT,
         "has_draft": has_draft(consultation),
         "phases": phases,
+        "waiting_appeals": waiting_appeals(consultation_id=consultation.pk),
         "turnout": turnout(consultation=consultation) if phases.is_voted_on else None,
     }
     return render(request, "consultations/desk_page.html", context)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from yoriai.apps.consultations.queries.voting_map import OwnPlace, Place, ShownMap
+from yoriai.apps.consultations.queries.voting_figures import Levels, levels_of
+from yoriai.apps.consultations.queries.voting_map import OwnPlace, Place
 from yoriai.pure.values import dataclass
 
 # The drawing is so wide and high, in units of its own.
@@ -152,6 +153,7 @@ class GroupSaid:
     name: str
     size: int
     said: tuple[Said, ...]
+    people: Levels | None
 
     @property
     def look(self) -> str:
@@ -198,21 +200,22 @@ class InWords:
     divided: tuple[Divided, ...]
     consensus: tuple[Said, ...]
     lines: tuple[Line, ...]
+    people: Levels | None
 
     @property
     def grouped(self) -> int:
         return sum(group.size for group in self.groups)
 
 
-def in_words(shown: ShownMap) -> InWords:
-    """Return what a map says; statements that are not shown any more are left out."""
-    content = shown.content or {}
-    groups, texts = content["groups"], shown.texts
+def in_words(content: Mapping[str, Any], texts: Mapping[int, str]) -> InWords:
+    """Return what a map says; statements that are not shown any more, without a text, are left out."""
+    groups = content["groups"]
     places = {one["number"]: place for place, one in enumerate(content["statements"])}
     return InWords(
         names="、".join(group["name"] for group in groups),
         groups=tuple(
-            GroupSaid(group["name"], group["size"], _said(group["representative"], texts)) for group in groups
+            GroupSaid(group["name"], group["size"], _said(group["representative"], texts), _levels(group))
+            for group in groups
         ),
         shared=tuple(
             Shared(one["statement"], texts[one["statement"]], _percents(groups, places[one["statement"]]))
@@ -230,7 +233,13 @@ def in_words(shown: ShownMap) -> InWords:
             for number, place in places.items()
             if number in texts
         ),
+        people=_levels(content),
     )
+
+
+def _levels(part: Mapping[str, Any]) -> Levels | None:
+    """Return what is known of the people of a map or a group; None where it is not told."""
+    return levels_of(part["levels"]) if part.get("levels") else None
 
 
 def _said(listed: Iterable[Mapping[str, Any]], texts: Mapping[int, str]) -> tuple[Said, ...]:

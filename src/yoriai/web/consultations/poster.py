@@ -38,6 +38,11 @@ def poster(request: HttpRequest, code: str) -> HttpResponse:
 
 @lru_cache(maxsize=500)
 def qr_code(address: str) -> SafeString:
+    """Return a QR code as an SVG picture, and remember it."""
+    return qr_picture(address)
+
+
+def qr_picture(address: str) -> SafeString:
     """Return a QR code as an SVG picture; a quarter of it may be dirty or torn."""
     import segno  # noqa: PLC0415 - few pages need it, and every start would wait for it
 

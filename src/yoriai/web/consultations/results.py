@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from yoriai.apps.consultations import queries
 from yoriai.apps.consultations.queries import Consultation
+from yoriai.apps.consultations.queries.appeals import public_appeals
 from yoriai.apps.consultations.queries.voting import Turnout, public_turnout
 from yoriai.apps.consultations.rules import Kind, has_draft
 from yoriai.apps.coordination.queries.remarks import remarks_of_item
@@ -33,6 +34,7 @@ def results(request: HttpRequest, code: str) -> HttpResponse:
         "items": shown_items(code, found.items),
         "repeated": repetition if repetition.repeating else None,
         "turnout": turnout_of(found.consultation),
+        "appeals": public_appeals(consultation_id=found.consultation.pk),
         "has_draft": has_draft(found.consultation),
     }
     return render(request, "consultations/results.html", context)

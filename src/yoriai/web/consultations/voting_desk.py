@@ -11,10 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from yoriai.apps.consultations import queries as desk_queries
+from yoriai.apps.consultations import rules
 from yoriai.apps.consultations.operations import voting_setup, voting_statements
 from yoriai.apps.consultations.operations.voting_phases import PhasePlan, VotingTerms
 from yoriai.apps.consultations.operations.voting_statements import Verdict
 from yoriai.apps.consultations.queries import voting as queries
+from yoriai.apps.consultations.queries.appeals import waiting_appeals
 from yoriai.web.accounts.actor import actor_of
 from yoriai.web.consultations.form_pages import FormPage, form_page, when_filled_in
 from yoriai.web.consultations.voting_forms import CityStatementsForm, PhaseForms, TermsForm, VerdictForm
@@ -27,7 +29,13 @@ FORM_METHODS = ["GET", "HEAD", "POST"]
 def statements(request: HttpRequest, code: str) -> HttpResponse:
     """The queue of statements to be checked, all others, and the turnout by day."""
     page = queries.moderation_page(code=code, actor=actor_of(request))
-    context = {"page": page, "consultation": page.consultation}
+    may_make_codes = rules.may_make_codes(actor_of(request), page.consultation)
+    context = {
+        "page": page,
+        "consultation": page.consultation,
+        "may_make_codes": may_make_codes,
+        "waiting_appeals": waiting_appeals(consultation_id=page.consultation.pk),
+    }
     return render(request, "consultations/voting_desk.html", context)
 
 
@@ -100,6 +108,7 @@ def terms(request: HttpRequest, code: str) -> HttpResponse:
         initial={
             "takes_statements": consultation.voting.takes_statements,
             "shows_at_once": consultation.voting.shows_at_once,
+            "confirms_email": consultation.voting.confirms_email,
         },
     )
     done = when_filled_in(
@@ -112,6 +121,6 @@ def terms(request: HttpRequest, code: str) -> HttpResponse:
         ),
     )
     if not done:
-        return form_page(request, form, FormPage(_("論点文の受け付け方"), _("保存する"), consultation))
-    messages.success(request, _("論点文の受け付け方を保存しました。"))
+        return form_page(request, form, FormPage(_("受け付け方"), _("保存する"), consultation))
+    messages.success(request, _("受け付け方を保存しました。"))
     return redirect("desk_consultations:statements", code)

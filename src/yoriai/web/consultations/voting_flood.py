@@ -13,7 +13,9 @@ __all__ = [
     "TooManyVoters",
     "TooManyVotes",
     "address_of",
+    "count_letter",
     "count_statement",
+    "count_try",
     "count_vote",
     "count_vote_once",
     "forget",
@@ -25,6 +27,10 @@ _voters = HourlyCount()
 _votes = HourlyCount()
 _votes_by_one = HourlyCount()
 _statements = HourlyCount()
+_tries = HourlyCount()
+_letters = HourlyCount()
+# Of ten thousand million codes nobody finds one by trying so often.
+TRIES_BY_ONE, LETTERS_BY_ONE = 30, 10
 
 
 class TooManyVoters(Refusal):
@@ -101,7 +107,45 @@ def count_statement(*, address: str, at_s: float) -> None:
         raise TooManyProposals
 
 
+class TooManyTries(Refusal):
+    """More codes or digits were tried from one address than somebody mistypes in an hour."""
+
+    code = "too-many-tries"
+    status = 429
+    message = _("この回線から何度も番号が入力されたため、いまは受け付けられません。")
+    next_step = _("1時間ほどたってから、もう一度入力してください。番号がなくても、このまま答えられます。")
+
+
+class TooManyLetters(Refusal):
+    """More letters were asked for from one address than a household needs in an hour."""
+
+    code = "too-many-letters"
+    status = 429
+    message = _("この回線から何度もメールが頼まれたため、いまは送れません。")
+    next_step = _("1時間ほどたってから、もう一度お試しください。確かめなくても、このまま答えられます。")
+
+
+def count_try(*, address: str, at_s: float) -> None:
+    """Count one code or some digits that were typed in.
+
+    Raises:
+        TooManyTries: the address typed in 30 within the hour.
+    """
+    if _tries.add(address, at_s) > TRIES_BY_ONE:
+        raise TooManyTries
+
+
+def count_letter(*, address: str, at_s: float) -> None:
+    """Count one letter that was asked for.
+
+    Raises:
+        TooManyLetters: the address asked for 10 within the hour.
+    """
+    if _letters.add(address, at_s) > LETTERS_BY_ONE:
+        raise TooManyLetters
+
+
 def forget() -> None:
     """Begin to count anew (for tests)."""
-    for count in (_voters, _votes, _votes_by_one, _statements):
+    for count in (_voters, _votes, _votes_by_one, _statements, _tries, _letters):
         count.forget()

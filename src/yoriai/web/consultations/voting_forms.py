@@ -179,3 +179,9 @@ class PolisForm(forms.Form):
             if file is not None and file.size > POLIS_BYTES:
                 self.add_error(name, _("10MBより大きいファイルは読み込めません。"))
         return data
+
+    confirms_email = forms.BooleanField(
+        label=_("メールアドレスの確認を受け付ける"),
+        required=False,
+        help_text=_("希望する人だけが確かめます。アドレスは保存しません。"),
+    )

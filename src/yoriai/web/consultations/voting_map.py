@@ -14,6 +14,7 @@ from yoriai.apps.consultations.queries import voting_map as queries
 from yoriai.apps.consultations.queries.voting_map import OwnPlace, ShownMap
 from yoriai.apps.shared.time import day_of
 from yoriai.web.consultations import voters
+from yoriai.web.consultations.map_apart import apart
 from yoriai.web.consultations.map_shown import drawn, in_words
 from yoriai.web.ui.downloads import json_download
 
@@ -49,8 +50,9 @@ def _page(
     if shown.content:
         context |= {
             "drawn": drawn(shown.content, own),
-            "words": in_words(shown),
+            "words": in_words(shown.content, shown.texts),
             "certainty": shown.content["certainty"],
+            "apart": apart(shown),
         }
     return render(request, "consultations/voting_map.html", context)
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from yoriai.apps.consultations import rules
 from yoriai.apps.consultations.queries import voting as queries
 from yoriai.apps.consultations.queries import voting_export
+from yoriai.apps.consultations.queries.appeals import public_appeals
 from yoriai.apps.consultations.queries.voting_export import Table
 from yoriai.apps.shared.time import day_of
 from yoriai.web.ui.downloads import csv_download, safe_cell
@@ -29,6 +30,7 @@ def statements(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "is_over": found.found.is_over(today),
         "list": found,
+        "appeals": public_appeals(consultation_id=found.found.consultation.pk),
         "found": found.found,
         "consultation": found.found.consultation,
         "fewest": rules.FEWEST_SHOWN,

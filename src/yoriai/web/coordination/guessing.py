@@ -19,6 +19,7 @@ from yoriai.web.ui.problems import PROGRAMS, problem_answer
 # Every address below which a receipt number leads to something.
 _ASKING = re.compile(
     r"/voices/(?!opinions/)([^/]+)/|/remarks/([^/]+)/|/consultations/[^/]+/opinions/received/([^/]+)/"
+    r"|/consultations/[^/]+/receipts/([^/]+)/"
     r"|/api/v1/trace/receipts/([^/]+)|/api/v1/voices/([^/]+)"
     r"|/meetings/registrations/([^/]+)/"
 )

@@ -24,6 +24,8 @@ def voices(request: HttpRequest) -> HttpResponse:
     form = ReceiptForm(request.GET if "number" in request.GET else None)
     if form.is_valid():
         number = form.cleaned_data["number"]
+        if code := queries.statement_place(number=number):  # stands on a page of its consultation
+            return redirect("consultations:own_thing", code, number)
         return redirect("coordination:remark" if is_remark(number=number) else "coordination:voice", number)
     context = {
         "form": form,

@@ -22,6 +22,7 @@ BUNDLES = {
     "keys.js": ("js/keys.js",),
     "draft.js": ("js/draft.js",),
     "kiosk.js": ("js/kiosk.js",),
+    "live.js": ("js/live.js",),
     "favicon.svg": ("images/favicon.svg",),
 }
 _UNUSED_WITHOUT_REFERENCE = re.compile(r"var\((--[\w-]+)")

@@ -8,6 +8,7 @@ from yoriai.apps.consultations.models.answers import (
     OpinionItem,
     Reflection,
 )
+from yoriai.apps.consultations.models.appeals import Appeal
 from yoriai.apps.consultations.models.consultation import Consultation, Document, Section, StateChange
 from yoriai.apps.consultations.models.desk import (
     AnswerStep,
@@ -50,6 +51,7 @@ from yoriai.apps.consultations.models.proposals import (
     SupportBatch,
     SupportEvent,
 )
+from yoriai.apps.consultations.models.proving import CodeSheet, EmailCheck, Proof, ResidentCode
 from yoriai.apps.consultations.models.sources import OpinionSource
 from yoriai.apps.consultations.models.surveys import (
     Survey,
@@ -69,6 +71,7 @@ from yoriai.apps.consultations.models.themes import (
     ThemeSearch,
 )
 from yoriai.apps.consultations.models.voting import (
+    LeftOut,
     MapSnapshot,
     OriginKey,
     Participant,
@@ -88,11 +91,14 @@ __all__ = [
     "AnswerStep",
     "AnswerTemplate",
     "AnswerTemplateRevision",
+    "Appeal",
     "Attendance",
+    "CodeSheet",
     "Consultation",
     "Contact",
     "Contributor",
     "Document",
+    "EmailCheck",
     "FollowUp",
     "FollowUpReport",
     "Gathering",
@@ -104,6 +110,7 @@ __all__ = [
     "ImportBatch",
     "ItemEvent",
     "JointMunicipality",
+    "LeftOut",
     "Letter",
     "LikenessGroup",
     "LikenessSearch",
@@ -124,6 +131,7 @@ __all__ = [
     "OriginKey",
     "Participant",
     "Phase",
+    "Proof",
     "Proposal",
     "ProposalAuthor",
     "ProposalContact",
@@ -132,6 +140,7 @@ __all__ = [
     "ProposalVersion",
     "Reflection",
     "Registration",
+    "ResidentCode",
     "Section",
     "StateChange",
     "Statement",

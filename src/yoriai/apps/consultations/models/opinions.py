@@ -65,6 +65,7 @@ class Opinion(models.Model):
     source_row = models.PositiveIntegerField(null=True)
     withholding = models.CharField(_("非公表の理由"), max_length=16, choices=Withholding, blank=True)
     withholding_note = models.TextField(_("非公表の説明"), blank=True)
+    withheld_by_id = models.BigIntegerField(null=True)
     erased_at = models.DateTimeField(_("消去日時"), null=True)
     # A comment on the draft is read by all once somebody looked at it; other opinions with the results.
     shown_at = models.DateTimeField(_("市民のページに表示した日時"), null=True)

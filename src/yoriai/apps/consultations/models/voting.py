@@ -57,6 +57,7 @@ class Voting(models.Model):
     salt = models.BinaryField(max_length=32)
     takes_statements = models.BooleanField(_("論点文を受け付ける"), default=True)
     shows_at_once = models.BooleanField(_("確認を待たずに表示する"), default=False)
+    confirms_email = models.BooleanField(_("メールアドレスの確認を受け付ける"), default=True)
 
     class Meta:
         verbose_name = _("賛否の決まり")
@@ -69,8 +70,8 @@ class Participant(models.Model):
         """What is known about there being one person behind it; shown with every figure."""
 
         DEVICE = "device", _("端末")
-        EMAIL = "email", _("メールアドレス")
-        CODE = "code", _("市が配った番号")
+        EMAIL = "email", _("メール確認")
+        CODE = "code", _("市の番号")
         ACCOUNT = "account", _("アカウント")
         PARTNER = "partner", _("取り次いだ団体の利用者")
         IMPORTED = "imported", _("ほかのサイトから取り込み")
@@ -85,6 +86,8 @@ class Participant(models.Model):
     # From where it began: 8 bytes of a keyed hash of the network, whose key lives for a day (`OriginKey`); emptied
     # after some days. Participants who began on one day at one place can be told together, nothing else.
     origin = models.CharField(max_length=16, blank=True)
+    # Seen while `origin` was there: it began at a place where many began one after another (see `voting_signs`).
+    began_among_many = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         verbose_name = _("参加者")
@@ -137,6 +140,7 @@ class Statement(models.Model):
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="merged_from")
     added_at = models.DateTimeField(_("届いた日時"))
     decided_at = models.DateTimeField(_("確認した日時"), null=True)
+    decided_by_id = models.BigIntegerField(null=True)
     # The sums of the current votes, kept with each vote so that no page has to count.
     agrees = models.PositiveIntegerField(_("賛成"), default=0)
     disagrees = models.PositiveIntegerField(_("反対"), default=0)
@@ -248,3 +252,19 @@ class VoteFigures(models.Model):
 
     class Meta:
         verbose_name = _("公表した数")
+
+
+class LeftOut(models.Model):
+    """分けて示す: whom a second map leaves out, beside the one with everybody; why, and since when."""
+
+    consultation = models.OneToOneField(
+        Consultation, models.PROTECT, primary_key=True, related_name="left_out"
+    )
+    # Codes of signs (`pure.opinionmap.conduct.limits.CRITERIA`).
+    criteria = models.JSONField(default=list)
+    reason = models.TextField(_("理由"))
+    at = models.DateTimeField(_("決めた日時"))
+    person_id = models.BigIntegerField(null=True)
+
+    class Meta:
+        verbose_name = _("地図から除く答え方")

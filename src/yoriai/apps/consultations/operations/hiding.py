@@ -7,7 +7,14 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from yoriai.apps.consultations import queries, rules
-from yoriai.apps.consultations.models import Contact, ModelRequest, Opinion, OpinionMark, OpinionSource
+from yoriai.apps.consultations.models import (
+    Appeal,
+    Contact,
+    ModelRequest,
+    Opinion,
+    OpinionMark,
+    OpinionSource,
+)
 from yoriai.apps.consultations.operations.proposal_erasing import erase_proposal_of
 from yoriai.apps.ledger import operations as ledger
 from yoriai.apps.organisation.rules import Actor
@@ -64,7 +71,8 @@ def withhold_opinion(*, opinion_id: int, withholding: Withholding, by: Actor, at
         raise Invalid(field=str(Opinion._meta.get_field("withholding").verbose_name))
     opinion.withholding = withholding.reason
     opinion.withholding_note = withholding.note.strip() if withholding.reason else ""
-    opinion.save(update_fields=["withholding", "withholding_note"])
+    opinion.withheld_by_id = by.person_id if withholding.reason else None
+    opinion.save(update_fields=["withholding", "withholding_note", "withheld_by_id"])
     _settle_marks(opinion, by, at)
     records.record(
         records.Entry(
@@ -121,6 +129,7 @@ def erase_opinion(*, opinion_id: int, ground: str, by: Actor, at: datetime) -> O
         raise AlreadyErased
     Contact.objects.filter(opinion=opinion).delete()
     OpinionSource.objects.filter(opinion=opinion).delete()
+    _erase_appeal(opinion, ground, by, at)
     opinion.text = ""
     opinion.erased_at = at
     opinion.save(update_fields=["text", "erased_at"])
@@ -139,3 +148,13 @@ def erase_opinion(*, opinion_id: int, ground: str, by: Actor, at: datetime) -> O
         )
     )
     return opinion
+
+
+def _erase_appeal(opinion: Opinion, ground: str, by: Actor, at: datetime) -> None:
+    """Erase what was said in an appeal about the opinion as well; that there was one stays known."""
+    for appeal in Appeal.objects.filter(opinion=opinion):
+        appeal.text = ""
+        appeal.save(update_fields=["text"])
+        ledger.erase_content(
+            subject_type="consultations.Appeal", subject_id=appeal.pk, ground=ground, by=by, at=at
+        )

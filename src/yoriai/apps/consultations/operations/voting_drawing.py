@@ -5,33 +5,26 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from string import ascii_uppercase
 from typing import Any
 
 import numpy as np
 
 from yoriai.apps.consultations import rules
-from yoriai.apps.consultations.models import MapSnapshot
 from yoriai.apps.consultations.operations.voting_map import Drawing
+from yoriai.apps.consultations.operations.voting_picture import Picture, Sheet, Turned
 from yoriai.apps.consultations.operations.voting_reading import Read, figures_of, read_votes
+from yoriai.apps.consultations.operations.voting_signs import began_among_many, counted, signs_of
 from yoriai.apps.consultations.queries.voting_map import FORMAT, ToDraw, to_draw
 from yoriai.pure.opinionmap.groups.kmeans import nearest
 from yoriai.pure.opinionmap.space import alignment
 from yoriai.pure.opinionmap.space.centring import centred
 from yoriai.pure.opinionmap.space.projecting import Basis, stretch
-from yoriai.pure.opinionmap.statements.telling import tellable
 from yoriai.pure.opinionmap.trials import certainty
-from yoriai.pure.opinionmap.votes.matrix import Floats, Places, VoteMatrix
+from yoriai.pure.opinionmap.votes.choosing import Chosen
+from yoriai.pure.opinionmap.votes.matrix import Counts, Places, VoteMatrix, Yes
 from yoriai.pure.opinionmap.whole import OpinionMap, opinion_map, visible_votes
-from yoriai.pure.values import dataclass
 
 FEWEST_STATEMENTS = 2
-# An area holds most of a group (of a normal cloud 86 of 100) without showing where anybody stands.
-AREA_DEVIATIONS = 2.0
-MOST_CELLS = 24
-COMMON_SHARE = 0.6
-MOST_LISTED = 5
-DIGITS = 6
 
 
 def draw(*, consultation_id: int, on: date) -> Drawing | None:
@@ -56,12 +49,32 @@ def draw(*, consultation_id: int, on: date) -> Drawing | None:
 
 
 def _with_map(drawing: Drawing, read: Read, there: ToDraw) -> Drawing:
-    votes = read.shown.votes
+    total = read.shown.votes.tally.given
+    last = there.last.content if there.last else None
+    content, found = _map(_sheet(read.shown, read, there, total), last)
+    signs = signs_of(read, there)
+    criteria, reason = there.left_out_said
+    content |= {"format": FORMAT, "signs": counted(signs), "left_out": criteria, "left_out_reason": reason}
+    if criteria:
+        marked = signs.of(frozenset(criteria))
+        content["without"] = _map_without(read, there, marked, {**content, "total": total})
+    keys = [key for key, _ in there.shown]
+    priorities = {key: float(worth) for key, worth in zip(keys, found.priorities, strict=True)}
+    many = began_among_many(read, signs)
+    return replace(drawing, content=content, priorities=priorities, began_among_many=many)
+
+
+def _sheet(part: Chosen, read: Read, there: ToDraw, total: Counts) -> Sheet:
+    return Sheet(part, [number for _, number in there.shown], read.levels[part.people], total)
+
+
+def _map(sheet: Sheet, last: Mapping[str, Any] | None) -> tuple[dict[str, Any], OpinionMap]:
+    """Return a map as it is published, laid beside another one."""
+    votes = sheet.part.votes
     found = opinion_map(votes)
     sure = certainty(votes)
-    picture = _Picture(read, found, there, _turned(votes, found, there))
+    picture = Picture(sheet, found, _turned(votes, found, sheet.numbers, last))
     content = {
-        "format": FORMAT,
         "people": votes.people_count,
         "votes": votes.vote_count,
         **picture.content(),
@@ -73,32 +86,36 @@ def _with_map(drawing: Drawing, read: Read, there: ToDraw) -> Drawing:
             "silhouette": round(found.groups.silhouette, 4),
         },
     }
-    keys = [key for key, _ in there.shown]
-    priorities = {key: float(worth) for key, worth in zip(keys, found.priorities, strict=True)}
-    return replace(drawing, content=content, priorities=priorities)
+    return content, found
 
 
-@dataclass(frozen=True)
-class _Turned:
-    """How this map is laid beside the last one: its axes, and the place of each group among the names."""
+def _map_without(read: Read, there: ToDraw, marked: Yes, full: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Return the map without some people, laid beside the one with everybody; None where few are left or out."""
+    part = read.shown_without(marked)
+    left_out = read.shown.votes.people_count - part.votes.people_count
+    if min(left_out, part.votes.people_count) < rules.FEWEST_SHOWN:
+        return None
+    content, _ = _map(_sheet(part, read, there, full["total"]), full)
+    # Means and axes would let single answers of those who are left out follow.
+    statements = [{"number": one["number"]} for one in content["statements"]]
+    return {**content, "statements": statements, "people_left_out": left_out}
 
-    turn: alignment.Turn
-    names: Places
 
-
-def _turned(votes: VoteMatrix, found: OpinionMap, there: ToDraw) -> _Turned:
-    """Return axes and names that keep the map as close as can be to the last one."""
+def _turned(
+    votes: VoteMatrix, found: OpinionMap, numbers: Sequence[int], last: Mapping[str, Any] | None
+) -> Turned:
+    """Return axes and names that keep the map as close as can be to another one."""
     count = found.groups.count
-    if there.last is None:
+    if last is None:
         turn = alignment.Turn(np.arange(2), np.array([1.0, 1.0]))
-        return _Turned(turn, np.arange(count))
-    last = _last_basis(there.last, [number for _, number in there.shown])
-    labels = _last_labels(votes, there.last, last)
-    return _Turned(alignment.turn(found.basis, last), alignment.renamed(found.groups.labels, count, labels))
+        return Turned(turn, np.arange(count))
+    basis = _last_basis(last, numbers)
+    labels = _last_labels(votes, last, basis)
+    return Turned(alignment.turn(found.basis, basis), alignment.renamed(found.groups.labels, count, labels))
 
 
-def _last_basis(last: MapSnapshot, numbers: Sequence[int]) -> Basis:
-    known = {one["number"]: one for one in last.content["statements"]}
+def _last_basis(last: Mapping[str, Any], numbers: Sequence[int]) -> Basis:
+    known = {one["number"]: one for one in last["statements"]}
     rows = [known.get(number, {"mean": 0.0, "x": 0.0, "y": 0.0}) for number in numbers]
     return Basis(
         np.array([row["mean"] for row in rows]),
@@ -107,167 +124,12 @@ def _last_basis(last: MapSnapshot, numbers: Sequence[int]) -> Basis:
     )
 
 
-def _last_labels(votes: VoteMatrix, last: MapSnapshot, basis: Basis) -> Places:
-    """Return in which group of the last map each person would be by the present votes."""
-    centres = np.array([group["centre"] for group in last.content["groups"]], np.float64).reshape(-1, 2)
+def _last_labels(votes: VoteMatrix, last: Mapping[str, Any], basis: Basis) -> Places:
+    """Return in which group of the other map each person would be by the present votes."""
+    centres = np.array([group["centre"] for group in last["groups"]], np.float64).reshape(-1, 2)
     if not len(centres):
         return np.full(votes.people_count, -1, np.intp)
     # Of the statements only those of the last map count, in the places and in how far they are stretched.
     rows = centred(votes, basis.mean, basis.visible)
     scale = stretch(visible_votes(votes, basis.visible), int(basis.visible.sum()))
     return nearest(rows.times(basis.directions.T) * scale[:, None], centres)
-
-
-class _Picture:
-    """A map on its way to plain numbers; groups in the order of their names."""
-
-    def __init__(self, read: Read, found: OpinionMap, there: ToDraw, turned: _Turned) -> None:
-        votes = read.shown.votes
-        self.found = found
-        self.numbers = [number for _, number in there.shown]
-        self.basis = turned.turn.basis(found.basis)
-        self.positions = turned.turn.columns(found.positions)
-        self.answered = np.bincount(votes.statements, minlength=len(self.numbers))
-        self.order = [int(group) for group in np.argsort(turned.names)]
-        self.names = {group: ascii_uppercase[int(name)] for group, name in enumerate(turned.names)}
-        self.described = self._described()
-        self.told = np.zeros(found.tally.given.shape, np.bool_)
-        # Beside the counts of all answers, which are public, no small count may follow by subtraction.
-        self.told[self.described] = tellable(
-            found.tally.given[self.described], self.answered, fewest=rules.FEWEST_SHOWN
-        )
-
-    def _described(self) -> list[int]:
-        """Return the groups of which something is said: none where there is one, or where they are too small."""
-        groups = [group for group in self.order if self.found.groups.sizes[group] >= rules.FEWEST_SHOWN]
-        return groups if len(groups) > 1 else []
-
-    def content(self) -> dict[str, Any]:
-        """Return what the map says."""
-        described = self.described
-        return {
-            "statements": [self._statement(place) for place in range(len(self.numbers))],
-            "spread": _plain(self.found.spread),
-            "crowd": self._crowd(),
-            "groups": [self._group(group) for group in described],
-            "common_ground": self._common_ground(described),
-            "divisive": self._divisive(described),
-            "consensus": [
-                self._listed(one.statement, one.agrees, one.votes, one.given)
-                for one in self.found.consensus
-                if one.given >= rules.FEWEST_SHOWN
-            ],
-        }
-
-    def _statement(self, place: int) -> dict[str, Any]:
-        if self.answered[place] < rules.FEWEST_SHOWN:
-            # The mean of one answer is that answer: until there are more of them it moves nobody.
-            return {"number": self.numbers[place], "mean": 0.0, "x": 0.0, "y": 0.0}
-        x, y = self.basis.directions[:, place]
-        return {
-            "number": self.numbers[place],
-            "mean": float(self.basis.mean[place]),
-            "x": float(x),
-            "y": float(y),
-        }
-
-    def _group(self, group: int) -> dict[str, Any]:
-        mine = self.positions[self.found.groups.labels == group]
-        centre = mine.mean(axis=0)
-        tally = self.found.tally
-        return {
-            "name": self.names[group],
-            "size": len(mine),
-            "centre": _plain(centre),
-            "area": _area(mine),
-            "answers": [
-                _counts(tally.agree[group, at], tally.disagree[group, at], tally.given[group, at])
-                if self.told[group, at]
-                else None
-                for at in range(len(self.numbers))
-            ],
-            "representative": [
-                self._listed(one.statement, one.agrees, one.votes, one.given)
-                for one in self.found.representative[group]
-                if self.told[group, one.statement]
-            ],
-        }
-
-    def _listed(self, place: int, agrees: bool, votes: int, given: int) -> dict[str, Any]:
-        return {
-            "statement": self.numbers[place],
-            "agrees": bool(agrees),
-            "votes": int(votes),
-            "given": int(given),
-        }
-
-    def _common_ground(self, groups: Sequence[int]) -> list[dict[str, Any]]:
-        """Return what most of every group agree on, the surest first."""
-        if not groups:
-            return []
-        tally = self.found.tally.rows(list(groups))
-        enough = self.told[list(groups)].all(axis=0)
-        shares = tally.agree / np.maximum(tally.given, 1)
-        sure = np.flatnonzero(enough & (shares.min(axis=0) >= COMMON_SHARE))
-        ordered = sure[np.argsort(-self.found.common_ground[sure], kind="stable")][:MOST_LISTED]
-        return [
-            {"statement": self.numbers[at], "agreement": round(float(self.found.common_ground[at]), DIGITS)}
-            for at in ordered
-        ]
-
-    def _divisive(self, groups: Sequence[int]) -> list[dict[str, Any]]:
-        divide = self.found.divide
-        listed = []
-        for at in divide.divisive(self.found.visible) if groups else ():
-            high, low = int(divide.highest[at]), int(divide.lowest[at])
-            if self.told[[high, low], at].all():
-                listed.append(
-                    {
-                        "statement": self.numbers[at],
-                        "highest": self.names[high],
-                        "lowest": self.names[low],
-                        "gap": round(float(divide.gap[at]), DIGITS),
-                    }
-                )
-        return listed
-
-    def _crowd(self) -> dict[str, Any]:
-        """Return how many people stand in each cell of a grid, where it is enough of them."""
-        reach = float(np.abs(self.positions).max()) or 1.0
-        # So many that a cell in the middle of a crowd holds enough people to be shown.
-        across = int(np.clip(np.sqrt(len(self.positions) / 4), 2, MOST_CELLS))
-        counts, _, _ = np.histogram2d(
-            self.positions[:, 0], self.positions[:, 1], bins=across, range=[[-reach, reach], [-reach, reach]]
-        )
-        columns, rows = np.nonzero(counts >= rules.FEWEST_SHOWN)
-        side = 2 * reach / across
-        cells = [
-            [
-                round(-reach + (int(column) + 0.5) * side, DIGITS),
-                round(-reach + (int(row) + 0.5) * side, DIGITS),
-                int(counts[column, row]),
-            ]
-            for column, row in zip(columns, rows, strict=True)
-        ]
-        return {"side": round(side, DIGITS), "cells": cells}
-
-
-def _counts(agree: int, disagree: int, given: int) -> list[int]:
-    """Return agree, disagree and pass."""
-    return [int(agree), int(disagree), int(given - agree - disagree)]
-
-
-def _area(positions: Floats) -> Mapping[str, float]:
-    """Return the ellipse in which most of a group stand: half axes, and the angle of the first in degrees."""
-    values, vectors = np.linalg.eigh(np.cov(positions.T) if len(positions) > 1 else np.zeros((2, 2)))
-    across, along = AREA_DEVIATIONS * np.sqrt(np.maximum(values, 0.0))
-    angle = np.degrees(np.arctan2(vectors[1, 1], vectors[0, 1]))
-    return {
-        "along": round(float(along), DIGITS),
-        "across": round(float(across), DIGITS),
-        "angle": round(float(angle), 2),
-    }
-
-
-def _plain(values: Floats) -> list[float]:
-    return [round(float(value), DIGITS) for value in values]

@@ -10,11 +10,13 @@ from typing import Any
 from django.db.models import Max
 
 from yoriai.apps.consultations import rules
-from yoriai.apps.consultations.models import MapSnapshot, Statement, VoteFigures, Voting
+from yoriai.apps.consultations.models import MapSnapshot, Participant, Statement, VoteFigures, Voting
 from yoriai.apps.organisation.rules import Actor
 from yoriai.apps.shared import records
 from yoriai.apps.shared.errors import NotAllowed, NotFound
 from yoriai.pure.values import dataclass
+
+IDS_AT_ONCE = 500
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,7 @@ class Drawing:
     figures: Figures
     content: Mapping[str, Any] | None = None
     priorities: Mapping[int, float] = field(default_factory=dict)
+    began_among_many: tuple[int, ...] = ()
 
 
 @records.operation
@@ -62,6 +65,11 @@ def keep_map(*, consultation_id: int, drawing: Drawing, by: Actor, at: datetime)
     _write_figures(consultation_id, drawing, at)
     snapshot = _write_map(consultation_id, drawing, at) if drawing.content is not None else None
     _write_priorities(consultation_id, drawing.priorities)
+    seen = Participant.objects.filter(consultation_id=consultation_id, began_among_many=False)
+    for begin in range(0, len(drawing.began_among_many), IDS_AT_ONCE):
+        seen.filter(pk__in=drawing.began_among_many[begin : begin + IDS_AT_ONCE]).update(
+            began_among_many=True
+        )
     records.record(
         records.Entry(
             action="map.drawn",

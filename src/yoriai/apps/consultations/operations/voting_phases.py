@@ -61,10 +61,13 @@ class PhasePlan:
 
 @dataclass(frozen=True)
 class VotingTerms:
-    """Whether people add statements, and whether these are shown before somebody looked at them."""
+    """Whether people add statements, whether these are shown before somebody looked at them, and whether
+    addresses are confirmed.
+    """
 
     takes_statements: bool = True
     shows_at_once: bool = False
+    confirms_email: bool = True
 
 
 def make_votable(consultation: Consultation) -> Voting:

@@ -54,7 +54,8 @@ def set_voting_terms(*, consultation_id: int, terms: VotingTerms, by: Actor, at:
         raise NotFound
     voting.takes_statements = terms.takes_statements
     voting.shows_at_once = terms.shows_at_once
-    voting.save(update_fields=["takes_statements", "shows_at_once"])
+    voting.confirms_email = terms.confirms_email
+    voting.save(update_fields=["takes_statements", "shows_at_once", "confirms_email"])
     record(
         "consultation.voting-terms-set",
         consultation,
@@ -62,5 +63,6 @@ def set_voting_terms(*, consultation_id: int, terms: VotingTerms, by: Actor, at:
         at,
         takes_statements=terms.takes_statements,
         shows_at_once=terms.shows_at_once,
+        confirms_email=terms.confirms_email,
     )
     return voting

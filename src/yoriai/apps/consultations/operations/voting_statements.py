@@ -124,6 +124,8 @@ def add_statement(*, draft: StatementDraft, by: Actor, at: datetime) -> Statemen
         author=rules.Author.RESIDENT, participant_id=person, state=state, consultation=held.consultation
     )
     store_statements([statement], [text], at)
+    leaves = ledger.append_leaves(_store([statement], [text], at), at=at)
+    ledger.issue_receipts(leaves, at=at)
     _record("statement.added", statement, by, at, state=str(state))
     return statement
 
@@ -138,6 +140,10 @@ def _known(statement: Statement) -> Refusal:
 
 def store_statements(statements: Sequence[Statement], texts: Sequence[str], at: datetime) -> None:
     """Number and store statements of one consultation, each with its leaf in the log."""
+
+
+def _store(statements: Sequence[Statement], texts: Sequence[str], at: datetime) -> list[ledger.LeafDraft]:
+    """Number and store statements of one consultation; return what the log has to say of each."""
     consultation = statements[0].consultation
     rows = Statement.objects.filter(consultation=consultation)
     last = rows.aggregate(last=Max("number"))["last"] or 0
@@ -147,7 +153,7 @@ def store_statements(statements: Sequence[Statement], texts: Sequence[str], at: 
         statement.folded = wording_of(text)
         statement.added_at = at
     Statement.objects.bulk_create(statements)
-    ledger.append_leaves([_leaf("statement", one, {"author": str(one.author)}) for one in statements], at=at)
+    return [_leaf("statement", one, {"author": str(one.author)}) for one in statements]
 
 
 def _leaf(kind: str, statement: Statement, public: dict[str, Fact]) -> ledger.LeafDraft:
@@ -201,6 +207,7 @@ def add_city_statements(
     ]
     if statements:
         store_statements(statements, new, at)
+        ledger.append_leaves(_store(statements, new, at), at=at)
     records.record(
         records.Entry(
             action="statements.added-by-city",
@@ -250,8 +257,8 @@ def decide_statement(*, statement_id: int, verdict: Verdict, by: Actor, at: date
         raise EditedMeanwhile
     _decide(statement, verdict)
     statement.state = verdict.state
-    statement.decided_at = at
-    statement.save(update_fields=["state", "hold_reason", "merged_into", "decided_at"])
+    statement.decided_at, statement.decided_by_id = at, by.person_id
+    statement.save(update_fields=["state", "hold_reason", "merged_into", "decided_at", "decided_by_id"])
     facts: dict[str, Fact] = {"state": verdict.state}
     if verdict.state == rules.StatementState.HELD:
         facts["reason"] = verdict.reason

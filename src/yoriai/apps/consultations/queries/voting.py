@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.db.models.functions import Coalesce, TruncDate
 
 from yoriai.apps.consultations import rules
@@ -231,6 +231,7 @@ class OwnStatement:
     reason: str
     merged_into: int | None
     votes: int
+    is_hidden: bool
 
 
 def own_statements(*, found: VotedConsultation, device: str) -> tuple[OwnStatement, ...]:
@@ -245,6 +246,7 @@ def own_statements(*, found: VotedConsultation, device: str) -> tuple[OwnStateme
             reason=str(rules.HoldReason(row.hold_reason).label) if row.hold_reason else "",
             merged_into=row.merged_into.number if row.merged_into else None,
             votes=row.agrees + row.disagrees + row.passes,
+            is_hidden=row.state in (StatementState.HELD, StatementState.MERGED),
         )
         for row in rows.select_related("merged_into").order_by("number")
     )
@@ -294,7 +296,10 @@ def _sums(consultation_id: int) -> QuerySet[Statement, Any]:
 
 @prepared
 def _counted_people(consultation_id: int) -> QuerySet[Participant, Any]:
-    rows = Participant.objects.filter(consultation_id=consultation_id, merged_into__isnull=True).order_by()
+    # Somebody who only typed in a code, or only added a statement, has answered nothing.
+    answered = Exists(Vote.objects.filter(participant=OuterRef("pk")))
+    people = Participant.objects.filter(consultation_id=consultation_id, merged_into__isnull=True)
+    rows = people.filter(answered).order_by()
     return rows.values("level").annotate(n=Count("pk")).values_list("level", "n")
 
 

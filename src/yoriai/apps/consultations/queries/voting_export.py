@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from yoriai.apps.consultations import rules
 from yoriai.apps.consultations.models import MapSnapshot, Vote
 from yoriai.apps.consultations.queries import voting_figures
-from yoriai.apps.consultations.queries.voting import VotedConsultation, voted_consultation
+from yoriai.apps.consultations.queries.voting import VotedConsultation, turnout, voted_consultation
 from yoriai.apps.consultations.queries.voting_figures import LEVELS, Figures
 from yoriai.apps.consultations.queries.voting_map import (
     ANSWERS_FOR_A_GROUP,
@@ -39,6 +39,8 @@ COMMENT_COLUMNS = (
     *(f"by-{level}" for level in LEVELS),
 )
 PARTICIPANT_COLUMNS = ("participant", "group-id", "n-comments", "n-votes", "n-agree", "n-disagree")
+# Of this site, after the statements: what is known of the participant.
+LEVEL_COLUMN = "level"
 MODERATED = {StatementState.SHOWN: 1, StatementState.WAITING: 0}
 
 Cell = str | int | None
@@ -97,7 +99,8 @@ def participants_table(*, code: str, on: date) -> Table:
     """Return what each participant answers to each shown statement (5 statements of SQL, rows in a stream).
 
     Participants are numbered anew in an order that says nothing of when they came. Statements with fewer than
-    five answers are left empty, and below five participants there is no row at all.
+    five answers are left empty, and below five participants there is no row at all. What is known of a
+    participant is told only where each level has nobody or at least five.
 
     Raises:
         NotFound: there is no such consultation in public.
@@ -110,13 +113,15 @@ def participants_table(*, code: str, on: date) -> Table:
     sums = list(shown.values_list("number", "agrees", "disagrees", "passes"))
     numbers = [number for number, *_ in sums]
     enough = {number for number, *counts in sums if sum(counts) >= rules.FEWEST_SHOWN}
-    header = (*PARTICIPANT_COLUMNS, *(str(number) for number in numbers))
+    header = (*PARTICIPANT_COLUMNS, *(str(number) for number in numbers), LEVEL_COLUMN)
     if found.consultation.participants.filter(merged_into__isnull=True).count() < rules.FEWEST_SHOWN:
         return Table(header, [])
+    counted = turnout(consultation=found.consultation).people.of_each
+    tells_level = all(count == 0 or count >= rules.FEWEST_SHOWN for count in counted)
     last = MapSnapshot.objects.filter(consultation=found.consultation).order_by("-version").first()
     naming = _Naming(last.content if last else {"groups": [], "statements": []})
     rows = _participants(found, numbers, enough, naming)
-    return Table(header, rows)
+    return Table(header, ((*row, level if tells_level else None) for row, level in rows))
 
 
 class _Naming:
@@ -135,18 +140,19 @@ class _Naming:
 
 def _participants(
     found: VotedConsultation, numbers: Sequence[int], enough: set[int], naming: _Naming
-) -> Iterator[Sequence[Cell]]:
+) -> Iterator[tuple[Sequence[Cell], str]]:
     votes = Vote.objects.filter(
         statement__consultation=found.consultation, statement__state=StatementState.SHOWN
     )
     # The key is a hash with a secret salt: an order by it is an order by chance.
     ordered = votes.order_by("participant__key", "statement__number")
-    stream = ordered.values_list("participant__key", "statement__number", "value").iterator(VOTES_AT_ONCE)
-    for number, (_key, rows) in enumerate(groupby(stream, key=itemgetter(0))):
-        given = {statement: value for _, statement, value in rows}
+    names = ("participant__key", "participant__level", "statement__number", "value")
+    stream = ordered.values_list(*names).iterator(VOTES_AT_ONCE)
+    for number, ((_key, level), rows) in enumerate(groupby(stream, key=itemgetter(0, 1))):
+        given = {statement: value for *_, statement, value in rows}
         told = {statement: value for statement, value in given.items() if statement in enough}
         values = list(told.values())
-        yield (
+        row = (
             number,
             naming.of(given),
             None,
@@ -155,3 +161,4 @@ def _participants(
             values.count(-1),
             *(told.get(statement) for statement in numbers),
         )
+        yield row, level

@@ -14,6 +14,7 @@ from django.db.models.functions import Coalesce
 from yoriai.apps.consultations import rules
 from yoriai.apps.consultations.models import (
     Consultation,
+    LeftOut,
     MapSnapshot,
     Participant,
     Statement,
@@ -99,6 +100,17 @@ def map_in_version(*, code: str, version: int, on: date) -> MapSnapshot:
     return row
 
 
+def last_content(*, consultation_id: int) -> Mapping[str, Any]:
+    """Return what the last map says; nothing before the first (1 statement)."""
+    row = next(iter(_last_map(consultation_id)), None)
+    return row.content if row else {}
+
+
+def left_out(*, consultation_id: int) -> LeftOut | None:
+    """Return whom a second map leaves out; None where there is one map (1 statement)."""
+    return LeftOut.objects.filter(consultation_id=consultation_id).first()
+
+
 @dataclass(frozen=True)
 class OwnPlace:
     """Where a person stands on a map: her group, or how many more answers are needed to name one."""
@@ -154,6 +166,9 @@ class ToDraw:
         last: the last map.
         devices: participants that are further devices of somebody: none of their votes count.
         levels: what is known of participants, by id; only of those of whom more is known than a device.
+        origins: from where participants began, by id, where that is still known.
+        began_among_many: who was seen to begin at a place where many began.
+        left_out: whom a second map leaves out; None where there is one map.
     """
 
     statements: tuple[tuple[int, int, bool], ...]
@@ -162,6 +177,9 @@ class ToDraw:
     last: MapSnapshot | None
     devices: frozenset[int]
     levels: Mapping[int, str]
+    origins: Mapping[int, str]
+    began_among_many: frozenset[int]
+    left_out: LeftOut | None
 
     @property
     def shown(self) -> list[tuple[int, int]]:
@@ -172,12 +190,19 @@ class ToDraw:
         """Tell whether the last map already says it all."""
         if self.is_step:
             return False
-        numbers = [one["number"] for one in self.last.content["statements"]] if self.last else []
-        return numbers == [number for _, number in self.shown]
+        content = self.last.content if self.last else {"statements": []}
+        numbers = [one["number"] for one in content["statements"]]
+        said = self.left_out_said == (content.get("left_out", []), content.get("left_out_reason", ""))
+        return said and numbers == [number for _, number in self.shown]
+
+    @property
+    def left_out_said(self) -> tuple[list[str], str]:
+        """What is said of whom a second map leaves out: by which signs, and why."""
+        return (sorted(self.left_out.criteria), self.left_out.reason) if self.left_out else ([], "")
 
 
 def to_draw(*, consultation_id: int, on: date) -> ToDraw:
-    """Return what the next step of a consultation is made from (8 statements)."""
+    """Return what the next step of a consultation is made from (11 statements)."""
     last_event_id, is_step = _step(consultation_id, on)
     rows = Statement.objects.filter(consultation_id=consultation_id).order_by("number")
     snapshots = MapSnapshot.objects.filter(consultation_id=consultation_id)
@@ -193,6 +218,9 @@ def to_draw(*, consultation_id: int, on: date) -> ToDraw:
         last=snapshots.order_by("-version").first(),
         devices=frozenset(people.filter(merged_into__isnull=False).values_list("pk", flat=True)),
         levels=dict(proven.values_list("pk", "level")),
+        origins=dict(people.exclude(origin="").values_list("pk", "origin")),
+        began_among_many=frozenset(people.filter(began_among_many=True).values_list("pk", flat=True)),
+        left_out=LeftOut.objects.filter(consultation_id=consultation_id).first(),
     )
 
 
@@ -223,9 +251,9 @@ def ended_and_uncounted(*, on: date) -> list[int]:
     return [row.pk for row in behind if voted_consultation(code=row.code, on=on).is_over(on)]
 
 
-def event_chunks(*, consultation_id: int, until: int) -> Iterator[list[tuple[int, int, int]]]:
-    """Yield the answers up to an event as (participant, statement, value), in the order in which they came."""
+def event_chunks(*, consultation_id: int, until: int) -> Iterator[list[tuple[int, int, int, datetime]]]:
+    """Yield the answers up to an event as (participant, statement, value, time), in the order in which they came."""
     rows = VoteEvent.objects.filter(consultation_id=consultation_id, pk__lte=until).order_by("pk")
-    stream = rows.values_list("participant_id", "statement_id", "value").iterator(VOTES_AT_ONCE)
+    stream = rows.values_list("participant_id", "statement_id", "value", "at").iterator(VOTES_AT_ONCE)
     while chunk := list(islice(stream, VOTES_AT_ONCE)):
         yield chunk

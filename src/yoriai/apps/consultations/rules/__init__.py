@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from yoriai.apps.consultations.models import Answer, Consultation, Opinion, OpinionItem, OpinionMark
+from yoriai.apps.consultations.models import Answer, Appeal, Consultation, Opinion, OpinionItem, OpinionMark
 from yoriai.apps.consultations.models.answers import Disposition
 from yoriai.apps.consultations.models.consultation import Channel
 from yoriai.apps.consultations.models.joint import JointMunicipality
@@ -451,6 +451,26 @@ def paragraphs(text: str) -> tuple[str, ...]:
 def may_moderate(actor: Actor, consultation: Consultation) -> bool:
     """Who decides which statements are shown: the owning division and the CIO office."""
     return _runs(actor, consultation.division_id)
+
+
+def may_decide_appeals(actor: Actor, consultation: Consultation) -> bool:
+    """Appeals are decided by the head of the owning division or the CIO office."""
+    return may_publish_results(actor, consultation)
+
+
+def has_other_eyes(actor: Actor, appeal: Appeal) -> bool:
+    """Whoever made a decision does not decide about the appeal against it."""
+    return appeal.against_id is None or appeal.against_id != actor.person_id
+
+
+def may_leave_out(actor: Actor, consultation: Consultation) -> bool:
+    """A map without some people is published by the head of the owning division or the CIO office."""
+    return may_publish_results(actor, consultation)
+
+
+def may_make_codes(actor: Actor, consultation: Consultation) -> bool:
+    """Codes that make a participant a resident are made by the head of the owning division or the CIO office."""
+    return may_publish_results(actor, consultation)
 
 
 def may_settle_votes(actor: Actor) -> bool:

@@ -6,6 +6,7 @@ from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
+from yoriai.apps.consultations.queries.appeals import STATEMENT, consultation_of_statement
 from yoriai.apps.consultations.queries.trace import recently_answered
 from yoriai.apps.consultations.queries.traced import AnsweredVoice, TracedConsultation, TracedOpinion
 from yoriai.apps.coordination.queries import remarks, trace
@@ -22,6 +23,7 @@ __all__ = [
     "Voice",
     "look_up",
     "recently_answered",
+    "statement_place",
     "voice",
 ]
 
@@ -111,5 +113,16 @@ def look_up(*, number: str) -> tuple[str, Refusal | None]:
         receipt = ledger.receipt(number=plain)
     except NotFound:
         return plain, ReceiptUnknown()
-    is_known = receipt.subject_type in {*trace.SPOKEN, remarks.SUBJECT}
+    is_known = receipt.subject_type in {*trace.SPOKEN, remarks.SUBJECT, STATEMENT}
     return plain, None if is_known else ReceiptUnknown()
+
+
+def statement_place(*, number: str) -> str:
+    """Return the code of the consultation where a receipt is of a statement, else nothing (2 statements)."""
+    try:
+        receipt = ledger.receipt(number=number)
+    except NotFound:
+        return ""
+    if receipt.subject_type != STATEMENT:
+        return ""
+    return consultation_of_statement(statement_id=int(receipt.subject_id))

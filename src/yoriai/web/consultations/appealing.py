@@ -1,0 +1,64 @@
+"""What became of something that is not shown, for its author: by the receipt, or on the device; and the appeal."""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from yoriai.apps.consultations.operations import appeals as operations
+from yoriai.apps.consultations.operations.appeals import AppealDraft
+from yoriai.apps.consultations.queries import appeals as queries
+from yoriai.pure.transparency import spoken
+from yoriai.web.accounts.actor import actor_of
+from yoriai.web.consultations import voters
+from yoriai.web.consultations.appeal_forms import AppealForm
+from yoriai.web.consultations.form_pages import when_filled_in
+from yoriai.web.ui.attempts import status_of
+
+FORM_METHODS = ["GET", "HEAD", "POST"]
+Subject: TypeAlias = "queries.Statement | queries.Opinion"
+
+
+@never_cache
+@require_http_methods(FORM_METHODS)
+def by_receipt(request: HttpRequest, code: str, number: str) -> HttpResponse:
+    """Show what became of a statement or an opinion to who holds its receipt; take in an appeal."""
+    subject = queries.subject_of_receipt(code=code, number=number)
+    return _page(request, subject, AppealDraft(code, "", receipt_number=number))
+
+
+@never_cache
+@require_http_methods(FORM_METHODS)
+def by_device(request: HttpRequest, code: str, number: int) -> HttpResponse:
+    """Show what became of a statement on the device on which it was added; take in an appeal."""
+    mark = voters.mark_of(request, code) or ""
+    subject = queries.own_statement(code=code, number=number, device=mark)
+    return _page(request, subject, AppealDraft(code, "", statement_number=number, device=mark))
+
+
+def _page(request: HttpRequest, subject: Subject, draft: AppealDraft) -> HttpResponse:
+    form = AppealForm(request.POST or None)
+    done = when_filled_in(
+        form,
+        lambda: operations.appeal(draft=form.said(draft), by=actor_of(request), at=timezone.now()),
+    )
+    if done:
+        messages.success(request, _("異議を受け付けました。別の人が見直し、結論をこのページに示します。"))
+        return redirect(request.path)
+    thing = queries.own_thing(subject)
+    context = {
+        "thing": thing,
+        "consultation": thing.consultation,
+        "spoken": spoken(thing.receipt_number) if thing.receipt_number else "",
+        "form": form,
+    }
+    response = render(request, "consultations/own_thing.html", context, status=status_of(form))
+    response["X-Robots-Tag"] = "noindex"
+    return response
