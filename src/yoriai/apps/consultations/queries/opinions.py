@@ -83,6 +83,11 @@ def opinion_commitment_content(*, opinion_id: int) -> dict[str, str]:
     opinion = Opinion.objects.select_related("consultation", "section").filter(pk=opinion_id).first()
     if opinion is None or opinion.erased_at is not None:
         raise NotFound
+    return commitment_content(opinion)
+
+
+def commitment_content(opinion: Opinion) -> dict[str, str]:
+    """Return what is committed to of a stored opinion, given with its consultation and section (no statement)."""
     return Committed(
         text=opinion.text,
         channel=opinion.channel,

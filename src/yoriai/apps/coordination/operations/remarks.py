@@ -17,7 +17,6 @@ from yoriai.apps.coordination.models import Remark, RemarkReply
 from yoriai.apps.coordination.operations.refusals import ReasonMissing
 from yoriai.apps.ledger import operations as ledger
 from yoriai.apps.ledger import queries as ledger_queries
-from yoriai.apps.ledger.queries import Receipt
 from yoriai.apps.measures.queries import trace as measures
 from yoriai.apps.organisation.rules import Actor
 from yoriai.apps.shared import records
@@ -82,7 +81,7 @@ class ReplyDraft:
 
 
 @records.operation
-def make_remark(*, draft: RemarkDraft, by: Actor, at: datetime) -> Receipt:
+def make_remark(*, draft: RemarkDraft, by: Actor, at: datetime) -> ledger.IssuedReceipt:
     """Take in a remark, and put it into the queue of the division that promised.
 
     With the receipt of an opinion behind the promise it is public at once; without one it is checked before.
@@ -126,12 +125,12 @@ def _known(key: str) -> Remark | None:
     return Remark.objects.filter(submission_key=key).first()
 
 
-def _repeated(remark: Remark, by: Actor, at: datetime) -> Receipt:
+def _repeated(remark: Remark, by: Actor, at: datetime) -> ledger.IssuedReceipt:
     receipt = ledger_queries.receipt_for(subject_type=SUBJECT, subject_id=remark.pk)
     if receipt is None:
         raise NotFound
     _record("remark.repeated", remark, by, at)
-    return receipt
+    return ledger.issued(receipt)
 
 
 def _checked(draft: RemarkDraft, at: datetime) -> Remark:

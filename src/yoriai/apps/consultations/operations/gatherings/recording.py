@@ -16,7 +16,7 @@ from yoriai.apps.consultations.operations.opinions import OpinionDraft, Receptio
 from yoriai.apps.consultations.operations.texts import clean_text
 from yoriai.apps.consultations.rules import Channel
 from yoriai.apps.consultations.rules import gatherings as rules
-from yoriai.apps.ledger.queries import Receipt
+from yoriai.apps.ledger import operations as ledger
 from yoriai.apps.organisation.rules import Actor
 from yoriai.apps.shared import records
 from yoriai.apps.shared.errors import Invalid, Refusal
@@ -94,7 +94,7 @@ def _opinion_draft(gathering: Gathering, said: Said, at: datetime) -> OpinionDra
 
 
 @records.operation
-def record_opinion(*, gathering_id: int, said: Said, by: Actor, at: datetime) -> Receipt:
+def record_opinion(*, gathering_id: int, said: Said, by: Actor, at: datetime) -> ledger.IssuedReceipt:
     """Write down what somebody says at a meeting: a normal opinion with a receipt, tied to the point of the agenda.
 
     It is taken whatever the phases of the consultation ask for, for the city asked on the spot. What is written down

@@ -28,7 +28,6 @@ from yoriai.apps.consultations.queries.proposals.intake import SUBJECT, HeldProp
 from yoriai.apps.consultations.queries.receipts import proposal_of_receipt
 from yoriai.apps.ledger import operations as ledger
 from yoriai.apps.ledger import queries as ledger_queries
-from yoriai.apps.ledger.queries import Receipt
 from yoriai.apps.organisation.rules import Actor
 from yoriai.apps.shared import records
 from yoriai.apps.shared.errors import Invalid, NotFound, Refusal
@@ -71,7 +70,7 @@ class Proposed:
     """A stored proposal and its receipt."""
 
     proposal: Proposal
-    receipt: Receipt
+    receipt: ledger.IssuedReceipt
 
 
 @records.operation
@@ -145,7 +144,7 @@ def _section(terms: HeldProposals, number: str) -> Section | None:
     return section
 
 
-def _logged(proposal: Proposal, at: datetime) -> Receipt:
+def _logged(proposal: Proposal, at: datetime) -> ledger.IssuedReceipt:
     leaf = ledger.LeafDraft(
         kind="proposal",
         subject_type=SUBJECT,
@@ -156,11 +155,11 @@ def _logged(proposal: Proposal, at: datetime) -> Receipt:
     return ledger.issue_receipts(ledger.append_leaves([leaf], at=at), at=at)[0]
 
 
-def _receipt_of(proposal: Proposal) -> Receipt:
+def _receipt_of(proposal: Proposal) -> ledger.IssuedReceipt:
     receipt = ledger_queries.receipt_for(subject_type=SUBJECT, subject_id=proposal.pk)
     if receipt is None:
         raise NotFound
-    return receipt
+    return ledger.issued(receipt)
 
 
 def _keep_contact(proposal: Proposal, draft: ProposalDraft) -> None:

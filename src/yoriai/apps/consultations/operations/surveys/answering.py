@@ -25,7 +25,6 @@ from yoriai.apps.consultations.operations.texts import check_text, clean_text
 from yoriai.apps.consultations.queries.surveys import SUBJECT, commitment_content
 from yoriai.apps.ledger import operations as ledger
 from yoriai.apps.ledger import queries as ledger_queries
-from yoriai.apps.ledger.queries import Receipt
 from yoriai.apps.organisation.rules import Actor
 from yoriai.apps.shared import records
 from yoriai.apps.shared.errors import Fact, Invalid, NotAllowed, NotFound, Refusal
@@ -111,7 +110,7 @@ class ResponseDraft:
 
 
 @records.operation
-def answer_survey(*, draft: ResponseDraft, by: Actor, at: datetime) -> Receipt:
+def answer_survey(*, draft: ResponseDraft, by: Actor, at: datetime) -> ledger.IssuedReceipt:
     """Take in what one person answered; what she wrote in words becomes opinions, which are answered like any other.
 
     Returns:
@@ -133,7 +132,8 @@ def answer_survey(*, draft: ResponseDraft, by: Actor, at: datetime) -> Receipt:
     earlier = SurveyResponse.objects.filter(submission_key=draft.submission_key).first()
     if earlier is not None:
         _record("survey.repeated", earlier, by, at)
-        return ledger_queries.receipts_for(subject_type=SUBJECT, subject_ids=[earlier.pk])[str(earlier.pk)]
+        known = ledger_queries.receipts_for(subject_type=SUBJECT, subject_ids=[earlier.pk])
+        return ledger.issued(known[str(earlier.pk)])
     consultation = survey.consultation
     if draft.reception is not None and not rules.may_enter_opinion(by, consultation):
         raise NotAllowed
@@ -267,7 +267,7 @@ def _opinion(
     )
 
 
-def _receipt(response: SurveyResponse, draft: ResponseDraft, by: Actor, at: datetime) -> Receipt:
+def _receipt(response: SurveyResponse, draft: ResponseDraft, by: Actor, at: datetime) -> ledger.IssuedReceipt:
     leaf = ledger.LeafDraft(
         kind="survey_response",
         subject_type=SUBJECT,
