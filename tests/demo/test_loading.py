@@ -136,6 +136,7 @@ def test_the_consultations_stand_in_three_stages(city: City):
         "shisetsu-yoyaku": "open",
         "minna-no-johoka": "open",
         "madoguchi-teian": "open",
+        "oshirase-anketo": "closed",
     }
 
 
@@ -184,7 +185,7 @@ def test_the_public_log_verifies_and_knows_of_the_erasure(city: City):
 def test_it_loads_on_the_first_day_of_a_fiscal_year(tmp_path: Path):
     with loaded(date(2027, 4, 1), tmp_path) as city:
         assert city.first.events > 300
-        assert Consultation.objects.count() == 5
+        assert Consultation.objects.count() == 6
 
 
 @pytest.mark.django_db

@@ -32,6 +32,7 @@ from yoriai.apps.consultations.models.voting import (
     Phase,
     Statement,
 )
+from yoriai.apps.consultations.rules.gaps import CHANGING, Gap, lacking
 from yoriai.apps.organisation.rules import Actor, Role
 from yoriai.apps.shared.time import day_of
 from yoriai.pure.japan.calendar import period_days
@@ -60,6 +61,7 @@ StatementState = Statement.State
 SuggestionState = Suggestion.State
 
 __all__ = [
+    "CHANGING",
     "IMPORTED_STATEMENT_LIMIT",
     "PROPOSAL_PART_LIMIT",
     "PROPOSAL_PLACE_LIMIT",
@@ -70,6 +72,7 @@ __all__ = [
     "Certainty",
     "Channel",
     "Disposition",
+    "Gap",
     "Hand",
     "HoldReason",
     "Kind",
@@ -91,6 +94,7 @@ __all__ = [
     "SuggestionState",
     "SurveyAccess",
     "Withholding",
+    "lacking",
 ]
 
 # What asks for opinions in free words; whichever it is, each of them is considered and answered.
@@ -336,42 +340,6 @@ def withholding_for(kinds: Iterable[str]) -> Withholding:
 def may_publish_results(actor: Actor, consultation: Consultation) -> bool:
     """Results and their corrections are approved by the head of the owning division or the CIO office."""
     return actor.heads(consultation.division_id) or actor.has(Role.CIO_OFFICE)
-
-
-# A disposition that changes the draft names the place and shows the wording before or after.
-CHANGING = frozenset({Disposition.ADOPTED, Disposition.PARTLY_ADOPTED})
-
-
-class Gap(models.TextChoices):
-    """What can be lacking before results are published."""
-
-    UNSORTED = "unsorted", _("どの項目にも入っていない意見があります")
-    MARKS = "marks", _("個人情報などのしるしを、まだ確かめていない意見があります")
-    EMPTY_ITEM = "empty_item", _("意見が1件もない項目です")
-    UNANSWERED = "unanswered", _("検討結果がありません")
-    REASON = "reason", _("検討結果の理由がありません")
-    PLACE = "place", _("反映した案の箇所がありません")
-    WORDING = "wording", _("修正前・修正後の文がありません")
-    UNAPPROVED = "unapproved", _("検討結果が承認されていません")
-    FINAL_TEXT = "final_text", _("反映した箇所の、決定後の本文がありません")
-    COUNTS = "counts", _("項目ごとの件数の合計が、提出された件数と合いません")
-    OUTCOME = "outcome", _("案を定めたかどうかが入力されていません")
-    OUTCOME_NOTE = "outcome_note", _("案を定めないこととした理由がありません")
-    USE = "use", _("結果をどう生かすかの説明がありません")
-
-
-def lacking(
-    *, disposition: str, reason: str, place: str, before_text: str, after_text: str
-) -> tuple[Gap, ...]:
-    """Return what an answer lacks to be public: a reason always, place and wording when the draft changes."""
-    gaps = []
-    if not reason.strip():
-        gaps.append(Gap.REASON)
-    if disposition in CHANGING and not place.strip():
-        gaps.append(Gap.PLACE)
-    if disposition in CHANGING and before_text.strip() == after_text.strip():
-        gaps.append(Gap.WORDING)
-    return tuple(gaps)
 
 
 PARAGRAPH_END = re.compile(r"\n[ \t\u3000]*\n")
