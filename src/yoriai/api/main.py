@@ -19,7 +19,9 @@ from yoriai.api.ledger import router as ledger
 from yoriai.api.measures import router as measures
 from yoriai.api.organisation import router as organisation
 from yoriai.api.problems import install
+from yoriai.api.proposals import router as proposals
 from yoriai.api.speaking import router as consultations
+from yoriai.api.surveys import router as surveys
 from yoriai.api.voting import router as voting
 from yoriai.apps.shared.errors import PROBLEM_TYPE
 
@@ -54,6 +56,8 @@ install(api)
 api.add_router("", consultations, tags=["consultations"])
 api.add_router("", voting, tags=["voting"])
 api.add_router("", gatherings, tags=["meetings"])
+api.add_router("", proposals, tags=["proposals"])
+api.add_router("", surveys, tags=["surveys"])
 api.add_router("", measures, tags=["measures"])
 api.add_router("", coordination, tags=["chain"])
 api.add_router("", ledger, tags=["log"])

@@ -175,10 +175,12 @@ def plan_polis_import(*, request: PolisRequest, by: Actor, at: datetime) -> Poli
 
 def _consultation(code: str, by: Actor) -> Consultation:
     row = Consultation.objects.select_related("voting", "division").filter(code=code).first()
-    if row is None or not hasattr(row, "voting"):
+    if row is None:
         raise NotFound if rules.may_see_desk(by) else NotAllowed
     if not rules.may_moderate(by, row):
         raise NotAllowed
+    if not hasattr(row, "voting"):
+        raise NotFound
     if row.state == rules.State.RESULTS_PUBLISHED:
         raise ResultsOut
     return row

@@ -48,6 +48,8 @@ COMMON = frozenset(
 )
 # Shorter sentences (貴重なご意見として…) are everybody's.
 SHORTEST_SENTENCE = 12
+# What is longer is no sentence, and more than a database compares.
+LONGEST_SENTENCE = 1_000
 # Compiled by the first search, not at every start: so wide a set of characters takes milliseconds.
 _RUNS = r"[一-鿿々]{2,}|[ァ-ヶー]{2,}|[A-Za-z0-9Ａ-Ｚａ-ｚ０-９]{2,}"
 _SENTENCES = re.compile(r"[^。！？\n]+")
@@ -135,7 +137,9 @@ def _pieces(run: str) -> Iterable[str]:
 
 def _sentences(text: str) -> list[str]:
     long = (part.strip() for part in _SENTENCES.findall(text.replace("\r", "")))
-    return sorted({part for part in long if len(part) >= SHORTEST_SENTENCE}, key=len)[-MOST_SENTENCES:]
+    return sorted({part for part in long if SHORTEST_SENTENCE <= len(part) <= LONGEST_SENTENCE}, key=len)[
+        -MOST_SENTENCES:
+    ]
 
 
 def _rows(among: QuerySet[Answer], weights: dict[str, int], sentences: Sequence[str]) -> QuerySet[Answer]:
