@@ -20,6 +20,7 @@ from tests import factories
 from tests.web import permissions
 from yoriai import apps
 from yoriai.apps.consultations.models import (
+    Appeal,
     Consultation,
     Document,
     Opinion,
@@ -65,6 +66,14 @@ FOR_EVERYBODY = {
     "consultations.choose_rhythm": "the signature of the link in the letter",
     "consultations.keep_address_longer": "the signature of the link in the letter",
     "consultations.stop_letters": "the signature of the link in the letter",
+    "consultations._confirm": "the digits that were sent to the address",
+    "consultations.answer_survey": "the days of the survey; what came another way only the office (see test_surveys.py)",
+    "consultations.appeal": "the mark of the author's device, or the receipt number",
+    "consultations.ask_for_digits": "the days of the vote and the terms of the office",
+    "consultations.reduce_party": "the number of the registration",
+    "consultations.register": "the days and the state of the meeting",
+    "consultations.use_code": "the code that the city handed out",
+    "consultations.withdraw": "the number of the registration",
     "coordination.make_remark": "the promise that it is about, and the receipt",
     "consultations.cast_votes": "the days of the vote and the state of the statement",
     "organisation.issue_own_token": "being signed in, and a role where the scope is for staff (see test_tokens.py)",
@@ -80,12 +89,22 @@ OWN_ONLY = {
     f"consultations.retry_failed_letters by {role}_of_another_division: done" for role in ("staff", "head")
 }
 
+# Whoever works in any division settles how words of the city are read (see tests/web/display).
+CITY_WIDE = {"organisation.settle_reading", "organisation.forget_reading"}
+
 
 def _remark() -> Remark:
     measure = Measure.objects.filter(state="running").first()
     draft = RemarkDraft("when", "いつですか。", "k" * 32, measure_code=measure.code)
     make_remark(draft=draft, by=ANYONE, at=timezone.now())
-    return Remark.objects.get()
+    return Remark.objects.order_by("-id")[0]
+
+
+def _appeal(consultation: Consultation) -> Appeal:
+    opinion = Opinion.objects.filter(consultation=consultation).order_by("id").first()
+    made = Appeal(consultation=consultation, opinion=opinion, text="見直してください。", at=timezone.now())
+    made.save()
+    return made
 
 
 def operations() -> dict[str, Callable[..., Any]]:
@@ -122,6 +141,7 @@ class Arguments:
             "cost_line_id": CostLine.objects.first().pk,
             "decision_id": Decision.objects.first().pk,
             "remark_id": _remark().pk,
+            "appeal_id": _appeal(considered).pk,
             "letter_id": permissions._letter(Opinion.objects.filter(consultation=considered).first()).pk,
             "job_id": getattr(Job.objects.first(), "pk", 1),
             "channel": Channel.PHONE,
@@ -207,6 +227,11 @@ def strangers() -> dict[str, Actor]:
     }
 
 
+def _is_city_wide(answer: str) -> bool:
+    name, _by, role = answer.split(" ", 2)
+    return name in CITY_WIDE and "_of_another_division" in role
+
+
 def test_no_operation_is_done_for_somebody_who_may_not(city):
     arguments, who = Arguments(), strangers()
     open_to_all = OPEN | FOR_EVERYBODY
@@ -219,7 +244,10 @@ def test_no_operation_is_done_for_somebody_who_may_not(city):
     }
 
     assert len(asked) > 40
-    assert {answer for answer in answers if not answer.endswith(NotAllowed.__name__)} == READ_FIRST | OWN_ONLY
+    allowed = {
+        answer for answer in answers if not answer.endswith(NotAllowed.__name__) and not _is_city_wide(answer)
+    }
+    assert allowed == READ_FIRST | OWN_ONLY
 
 
 def test_the_operations_that_ask_nobody_are_known_with_their_reason():

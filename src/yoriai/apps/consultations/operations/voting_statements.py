@@ -123,7 +123,6 @@ def add_statement(*, draft: StatementDraft, by: Actor, at: datetime) -> Statemen
     statement = Statement(
         author=rules.Author.RESIDENT, participant_id=person, state=state, consultation=held.consultation
     )
-    store_statements([statement], [text], at)
     leaves = ledger.append_leaves(_store([statement], [text], at), at=at)
     ledger.issue_receipts(leaves, at=at)
     _record("statement.added", statement, by, at, state=str(state))
@@ -140,6 +139,7 @@ def _known(statement: Statement) -> Refusal:
 
 def store_statements(statements: Sequence[Statement], texts: Sequence[str], at: datetime) -> None:
     """Number and store statements of one consultation, each with its leaf in the log."""
+    ledger.append_leaves(_store(statements, texts, at), at=at)
 
 
 def _store(statements: Sequence[Statement], texts: Sequence[str], at: datetime) -> list[ledger.LeafDraft]:
@@ -207,7 +207,6 @@ def add_city_statements(
     ]
     if statements:
         store_statements(statements, new, at)
-        ledger.append_leaves(_store(statements, new, at), at=at)
     records.record(
         records.Entry(
             action="statements.added-by-city",
