@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.test import Client, override_settings
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -361,12 +362,15 @@ def _signed_in(role: str, *divisions: Division, second_factor: bool = True) -> C
 
 
 def answer(client: Client, method: str, address: str) -> int:
-    """Return the status of a request, and undo whatever it did."""
+    """Return the status of a request, and undo whatever it did; a browser that it signed out is signed in again."""
+    session = client.cookies.get(settings.SESSION_COOKIE_NAME)
     ask: Callable[..., Any] = getattr(client, method.lower())
     with transaction.atomic():
         response = ask(address)
         b"".join(response)  # a streamed answer is made, and its file closed, while it is read
         transaction.set_rollback(True)
+    if session is not None:
+        client.cookies[settings.SESSION_COOKIE_NAME] = session.value
     return int(response.status_code)
 
 
