@@ -18,8 +18,9 @@ from django.utils import timezone
 
 from tests.apps.consultations import makers
 from tests.apps.consultations import proposal_makers as made
-from tests.factories import division
+from tests.factories import division, signed_in
 from yoriai.apps.consultations.models import Contributor, Proposal, Suggestion, Support
+from yoriai.apps.organisation.rules import Role
 from yoriai.apps.shared.time import day_of
 from yoriai.pure import transparency
 from yoriai.web.consultations.proposals import flood, seen
@@ -559,3 +560,15 @@ def test_a_consultation_without_proposals_has_none_of_these_pages(client):
     for rest in ("", "1/", "my/", "my/new/"):
         assert client.get(here(other, rest)).status_code == 404
     assert client.get(f"/consultations/{other.code}/proposals.csv").status_code == 404
+
+
+def test_what_waits_for_a_check_is_among_the_work_of_the_day(client):
+    of = division()
+    consultation = opened(of=of, at_once=False)
+    made.proposed(consultation, at=timezone.now())
+    signed_in(client, Role.DIVISION_STAFF, of)
+
+    page = client.get("/desk/").content.decode()
+
+    assert f"/desk/consultations/{consultation.code}/proposals/" in page
+    assert "確認を待っている提案・変更の案 1件" in page

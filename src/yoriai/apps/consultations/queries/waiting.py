@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, Value
 
-from yoriai.apps.consultations.models import Consultation, Opinion, OpinionItem, Statement
+from yoriai.apps.consultations.models import Consultation, Opinion, OpinionItem, Proposal, Statement
 from yoriai.apps.consultations.queries.publication import HIDDEN
-from yoriai.apps.consultations.rules import Stage, State, StatementState, overdue_days, stage_of
+from yoriai.apps.consultations.rules import (
+    ProposalState,
+    Stage,
+    State,
+    StatementState,
+    SuggestionState,
+    overdue_days,
+    stage_of,
+)
 from yoriai.apps.organisation.rules import Actor, Role
 from yoriai.pure.values import dataclass
 
@@ -27,6 +35,7 @@ class Waiting:
     unsorted: int
     unanswered: int
     unchecked: int
+    proposals: int
 
 
 def waiting(*, actor: Actor, on: date) -> tuple[Waiting, ...]:
@@ -41,7 +50,7 @@ def waiting(*, actor: Actor, on: date) -> tuple[Waiting, ...]:
     ids = [row.pk for row in own]
     opinions, unsorted = _opinions(ids)
     unanswered = _unanswered(ids)
-    unchecked = _unchecked(ids)
+    unchecked, proposals = _unchecked(ids)
     found = [
         Waiting(
             code=row.code,
@@ -54,6 +63,7 @@ def waiting(*, actor: Actor, on: date) -> tuple[Waiting, ...]:
             unsorted=unsorted.get(row.pk, 0),
             unanswered=unanswered.get(row.pk, 0),
             unchecked=unchecked.get(row.pk, 0),
+            proposals=proposals.get(row.pk, 0),
         )
         for row in own
     ]
@@ -86,12 +96,21 @@ def _unanswered(ids: list[int]) -> dict[int, int]:
     return dict(rows)
 
 
-def _unchecked(ids: list[int]) -> dict[int, int]:
-    """Return how many statements wait until somebody decides whether they are shown."""
-    rows = (
-        Statement.objects.filter(consultation_id__in=ids, state=StatementState.WAITING)
-        .order_by("consultation_id")
+def _unchecked(ids: list[int]) -> tuple[dict[int, int], dict[int, int]]:
+    """Return how many statements, and how many proposals, wait until somebody decides about them (1 statement).
+
+    A proposal waits for itself, or because a change to it was suggested.
+    """
+    waits = Q(state=ProposalState.WAITING) | Q(suggestions__state=SuggestionState.WAITING)
+    statements = Statement.objects.filter(consultation_id__in=ids, state=StatementState.WAITING)
+    proposals = Proposal.objects.filter(waits, consultation_id__in=ids)
+    both = [
+        rows.order_by()
         .values_list("consultation_id")
-        .annotate(count=Count("pk"))
-    )
-    return dict(rows)
+        .annotate(kind=Value(kind), count=Count("pk", distinct=True))
+        for kind, rows in ((0, statements), (1, proposals))
+    ]
+    found: tuple[dict[int, int], dict[int, int]] = ({}, {})
+    for key, kind, count in both[0].union(both[1], all=True):
+        found[kind][key] = count
+    return found
