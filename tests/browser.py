@@ -40,7 +40,7 @@ class Running:
 
     def letter_to(self, email: str) -> str:
         """Return the last letter to an address, waiting for the process that sends it."""
-        for _ in range(150):
+        for _ in range(1500):  # letters leave at full minutes
             for file in sorted((self.folder / "mail").glob("*"), reverse=True):
                 letter = file.read_text(encoding="utf-8")
                 if f"\nTo: {email}\n" in letter:
@@ -61,6 +61,7 @@ def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]
     address = f"http://127.0.0.1:{port}"
     variables = {name: value for name, value in os.environ.items() if not name.startswith("YORIAI_")}
     variables |= {"YORIAI_DATA_DIR": str(folder), "YORIAI_PUBLIC_URL": address, "YORIAI_EMAIL_URL": "file://"}
+    variables |= {"YORIAI_LETTERS_GATHERED_MINUTES": "0"}  # a journey does not wait for what else might come
     command = [sys.executable, "-m", "yoriai", "demo", "--port", str(port)]
     with (folder / "log").open("wb") as log:
         server = subprocess.Popen(command, env=variables, stdout=log, stderr=log)

@@ -146,6 +146,9 @@ class Environment:
     letters_per_minute: int = _setting(
         _number(int, 1, 10_000), 120, "letters about what became of opinions, at most so many in a minute"
     )
+    letters_gathered_minutes: int = _setting(
+        _number(int, 0, 1440), 10, "what belongs together is gathered so long before a letter leaves"
+    )
     group_commit: bool = _setting(_flag, True, "commit opinions of many requests together")
     page_cache_entries: int = _setting(_number(int, 0, 10_000_000), 2000)
     page_cache_mb: int = _setting(_number(int, 1, 100_000), 64, "memory for kept pages, in each process")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, time, timedelta
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -16,8 +17,6 @@ Kind = News.Kind
 Rhythm = Subscription.Rhythm
 State = Letter.State
 
-# What belongs together arrives in one letter: news of so long is gathered before one leaves.
-GATHERED_FOR = timedelta(minutes=10)
 WEEKLY_AT = time(9, 0)
 LETTER_ATTEMPTS = 8
 # A letter in the hands of a sender that gave no sign of life so long is taken by another.
@@ -54,7 +53,8 @@ def letter_due_at(rhythm: str, at: datetime) -> datetime:
         '2026-11-30T09:00:00+09:00'
     """
     if rhythm != Rhythm.WEEKLY:
-        return at + GATHERED_FOR
+        # What belongs together arrives in one letter.
+        return at + timedelta(minutes=int(settings.YORIAI_LETTERS_GATHERED_MINUTES))
     local = at.astimezone(JAPAN)
     monday = local.date() - timedelta(days=local.weekday())
     due = datetime.combine(monday, WEEKLY_AT, JAPAN)
