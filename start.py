@@ -39,7 +39,7 @@ CHECKS = (
     ("format", ["ruff", "format", "--check", "."]),
     ("house", ["lint-imports"]),
     ("types", ["mypy"]),
-    ("tests on SQLite", [*TESTS, "-m", "not browser", "--cov", "--cov-report=term"]),
+    ("tests on SQLite", [*TESTS, "-m", "not browser"]),
     (
         "tests on PostgreSQL",
         [*TESTS, "-m", "not browser", "--database=postgresql", "tests/apps", "tests/web"],
