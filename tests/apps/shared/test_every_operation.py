@@ -20,12 +20,17 @@ from tests import factories
 from tests.web import permissions
 from yoriai import apps
 from yoriai.apps.consultations.models import (
+    AnswerTemplate,
     Appeal,
+    CodeSheet,
     Consultation,
     Document,
+    FollowUp,
+    Gathering,
     Opinion,
     OpinionItem,
     Proposal,
+    Registration,
     Section,
     Statement,
     Suggestion,
@@ -34,8 +39,8 @@ from yoriai.apps.consultations.rules import Channel
 from yoriai.apps.coordination.models import Decision, Remark
 from yoriai.apps.coordination.operations.remarks import RemarkDraft, make_remark
 from yoriai.apps.jobs.models import Job
-from yoriai.apps.measures.models import CostLine, Measure
-from yoriai.apps.organisation.models import Role
+from yoriai.apps.measures.models import CostLine, Indicator, Measure
+from yoriai.apps.organisation.models import Reading, Role
 from yoriai.apps.organisation.rules import ANYONE, Actor
 from yoriai.apps.shared import records
 from yoriai.apps.shared.errors import NotAllowed
@@ -141,6 +146,15 @@ class Arguments:
             "cost_line_id": CostLine.objects.first().pk,
             "decision_id": Decision.objects.first().pk,
             "remark_id": _remark().pk,
+            "gathering_id": Gathering.objects.first().pk,
+            "registration_id": Registration.objects.first().pk,
+            "follow_up_id": FollowUp.objects.first().pk,
+            "template_id": AnswerTemplate.objects.first().pk,
+            "sheet_id": CodeSheet.objects.first().pk,
+            "reading_id": Reading.objects.first().pk,
+            "division_id": considered.division_id,
+            "measure_id": Measure.objects.first().pk,
+            "indicator_id": Indicator.objects.first().pk,
             "appeal_id": _appeal(considered).pk,
             "letter_id": permissions._letter(Opinion.objects.filter(consultation=considered).first()).pk,
             "job_id": getattr(Job.objects.first(), "pk", 1),
