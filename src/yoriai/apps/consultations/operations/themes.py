@@ -351,7 +351,8 @@ def _theme(consultation: Consultation, key: str) -> Theme:
 
 
 def _label(label: str) -> str:
-    clean = " ".join(label.split())
+    # What cannot be printed (NUL, control characters) parts words like a space: PostgreSQL stores no NUL.
+    clean = " ".join("".join(sign if sign.isprintable() else " " for sign in label).split())
     if not clean or len(clean) > LONGEST_LABEL:
         raise ThemeLabelMissing
     return clean
