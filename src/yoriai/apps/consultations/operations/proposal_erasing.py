@@ -10,6 +10,7 @@ from yoriai.apps.consultations.models import (
     Proposal,
     ProposalContact,
     ProposalMerge,
+    ProposalSource,
     ProposalVersion,
     Suggestion,
 )
@@ -20,7 +21,8 @@ EMPTY = {"title": "", "problem": "", "wish": "", "reason": ""}
 
 
 def erase_texts(*, proposal: Proposal, ground: str, by: Actor, at: datetime) -> None:
-    """Empty a proposal, its versions, what was suggested and drafted from it, and what the log committed to.
+    """Empty a proposal, its versions, what was suggested and drafted from it, where it stood
+    before, and what the log committed to.
 
     Args:
         proposal: held by the caller, who asked whether `by` may erase.
@@ -29,6 +31,7 @@ def erase_texts(*, proposal: Proposal, ground: str, by: Actor, at: datetime) -> 
         at: now.
     """
     ProposalContact.objects.filter(proposal=proposal).delete()
+    ProposalSource.objects.filter(proposal=proposal).delete()
     versions = ProposalVersion.objects.filter(proposal=proposal)
     suggestions = Suggestion.objects.filter(proposal=proposal)
     # The first version of what somebody sent has the leaf of the proposal itself; a joint one has its own.
