@@ -79,6 +79,7 @@ def test_what_is_said_is_written_down_and_followed_by_its_receipt(at_desk, resid
         staff.press("書き取って、次の発言へ")
         staff.sees(words)
     staff.follow("受付番号を印刷する")
+    staff.sees("受付番号の控え", "停電のときの連絡先を、紙で配ってほしい。")
     slip = staff.page.get_by_role("listitem").filter(has_text="停電のときの連絡先").inner_text()
     number = re.search(r"\d{4}-\d{4}-\d{4}", slip)[0]
 
