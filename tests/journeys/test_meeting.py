@@ -21,7 +21,7 @@ DESK = "/desk/consultations/saigai-joho/meetings/"
 def register(visitor: Visitor) -> str:
     """Go from the list of meetings to a registration; return its number."""
     visitor.go("/meetings/")
-    visitor.follow(re.compile("公共施設の予約のしくみ 説明会"))
+    visitor.follow(re.compile("公共施設の予約の仕組み 説明会"))
     visitor.follow("申し込む")
     visitor.page.get_by_label("会場", exact=True).check()
     visitor.field("人数（あなたを含めて）").fill("2")

@@ -12,7 +12,7 @@ from tests.journeys.visitor import Visitor
 pytestmark = pytest.mark.browser
 
 SPEAK = "/consultations/shisetsu-yoyaku/opinions/new/"
-OPEN = "公共施設の予約のしくみ"
+OPEN = "公共施設の予約の仕組み"
 WIDE = str.maketrans("0123456789-", "０１２３４５６７８９－")
 
 
