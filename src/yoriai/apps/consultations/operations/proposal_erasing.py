@@ -13,6 +13,7 @@ from yoriai.apps.consultations.models import (
     ProposalVersion,
     Suggestion,
 )
+from yoriai.apps.consultations.operations.appeals_erasing import erase_appeals
 from yoriai.apps.ledger import operations as ledger
 from yoriai.apps.organisation.rules import Actor
 
@@ -29,6 +30,8 @@ def erase_texts(*, proposal: Proposal, ground: str, by: Actor, at: datetime) -> 
         at: now.
     """
     ProposalContact.objects.filter(proposal=proposal).delete()
+    about = Q(proposal=proposal) | Q(suggestion__proposal=proposal)
+    erase_appeals(about=about, ground=ground, by=by, at=at)
     versions = ProposalVersion.objects.filter(proposal=proposal)
     suggestions = Suggestion.objects.filter(proposal=proposal)
     # The first version of what somebody sent has the leaf of the proposal itself; a joint one has its own.
