@@ -83,6 +83,7 @@ PROPOSALS = (
     *("own_proposals", "propose", "proposed", "own_proposal", "support_proposal", "suggest_change"),
     *("answer_suggestion", "merge_proposal", "merge_with", "answer_merge"),
     *("appeal_proposal", "appeal_suggestion"),
+    *("support_level", "support_code", "support_email", "support_digits", "support_as_another"),
 )
 PROPOSALS_DESK = (
     *("proposals", "proposal_terms", "choose_two_proposals", "join_proposals"),

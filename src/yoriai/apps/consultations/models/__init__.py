@@ -39,6 +39,7 @@ from yoriai.apps.consultations.models.marks import MarkSearch, OpinionMark
 from yoriai.apps.consultations.models.opinions import Contact, ImportBatch, Opinion
 from yoriai.apps.consultations.models.proposals import (
     Contributor,
+    ContributorProof,
     Hand,
     Proposal,
     ProposalAuthor,
@@ -97,6 +98,7 @@ __all__ = [
     "Consultation",
     "Contact",
     "Contributor",
+    "ContributorProof",
     "Document",
     "EmailCheck",
     "FollowUp",

@@ -48,11 +48,11 @@ def erase_texts(*, proposal: Proposal, ground: str, by: Actor, at: datetime) -> 
     for subject_type, subject_id in subjects:
         ledger.erase_content(subject_type=subject_type, subject_id=subject_id, ground=ground, by=by, at=at)
     versions.update(**EMPTY)
-    suggestions.update(**EMPTY)
+    suggestions.update(**EMPTY, marks=[])
     ProposalMerge.objects.filter(Q(first=proposal) | Q(second=proposal)).update(**EMPTY)
     proposal.title = proposal.problem = proposal.wish = proposal.place = ""
-    proposal.erased_at = at
-    proposal.save(update_fields=["title", "problem", "wish", "place", "erased_at"])
+    proposal.erased_at, proposal.marks = at, []
+    proposal.save(update_fields=["title", "problem", "wish", "place", "erased_at", "marks"])
 
 
 def erase_proposal_of(*, opinion_id: int, ground: str, by: Actor, at: datetime) -> None:

@@ -12,6 +12,7 @@ from yoriai.apps.consultations import rules
 from yoriai.apps.consultations.models import Contributor, Proposal, ProposalVersion, Suggestion
 from yoriai.apps.consultations.operations.opinions import new_key
 from yoriai.apps.consultations.operations.proposals import shared
+from yoriai.apps.consultations.operations.proposals.marking import have_marks_sought
 from yoriai.apps.consultations.operations.proposals.shared import VersionMade
 from yoriai.apps.consultations.operations.proposals.telling import have_author_told
 from yoriai.apps.consultations.operations.proposals.texts import (
@@ -125,6 +126,7 @@ def suggest(*, draft: SuggestionDraft, by: Actor, at: datetime) -> Suggestion:
     if hand == rules.Hand.CONTRIBUTOR:
         _check_number(proposal, who)
     suggestion = _stored(proposal, draft, (wording, reason), (hand, who), at)
+    have_marks_sought(at=at)
     _open_or_wait(terms, proposal, suggestion, at)
     shared.record("proposal.suggested", proposal, by, at, hand=hand, suggestion=suggestion.number)
     return suggestion

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -10,8 +10,10 @@ from django.db.models import OuterRef, Subquery
 
 from yoriai.apps.consultations import rules
 from yoriai.apps.consultations.models import Membership, Proposal, ProposalSource
+from yoriai.apps.consultations.queries.proposals.levels import supporters
 from yoriai.apps.consultations.queries.proposals.one import PUBLIC_STATES
 from yoriai.apps.consultations.queries.proposals.shown import proposing_consultation
+from yoriai.apps.consultations.queries.voting_figures import Levels
 
 FORMAT = "yoriai-proposals/1"
 COLUMNS = (
@@ -28,14 +30,18 @@ COLUMNS = (
     "supports",
     "received_on",
     "item",
+    "supports_by_device",
+    "supports_by_email",
+    "supports_by_code",
     "source",
     "published_elsewhere_on",
     "supports_elsewhere",
 )
+LEVELS = ("device", "email", "code")
 
 
 def proposal_records(*, code: str, on: date) -> list[dict[str, str | int | None]]:
-    """Return one record for each proposal, in the order of the numbers, by the names in `COLUMNS` (3 statements).
+    """Return one record for each proposal, in the order of the numbers, by the names in `COLUMNS` (4 statements).
 
     Raises:
         NotFound: there is no such consultation in public.
@@ -48,11 +54,14 @@ def proposal_records(*, code: str, on: date) -> list[dict[str, str | int | None]
     )
     rows = Proposal.objects.filter(consultation=found.consultation).order_by("number")
     rows = rows.select_related("section", "merged_into", "source")
-    return list(_records(rows.annotate(item=Subquery(items.order_by("pk").values("item__number")[:1]))))
+    given = list(rows.annotate(item=Subquery(items.order_by("pk").values("item__number")[:1])))
+    people = supporters(proposal_ids=[row.pk for row in given])
+    return list(_records(given, people))
 
 
-def _records(rows: Any) -> Iterator[dict[str, str | int | None]]:
+def _records(rows: Iterable[Any], people: Mapping[int, Levels]) -> Iterator[dict[str, str | int | None]]:
     for row in rows:
+        known = people.get(row.pk)
         readable = row.state in PUBLIC_STATES
         yield {
             "number": row.number,
@@ -68,6 +77,7 @@ def _records(rows: Any) -> Iterator[dict[str, str | int | None]]:
             "supports": rules.shown_supports(row.supports),
             "received_on": row.received_at.date().isoformat(),
             "item": row.item,
+            **{f"supports_by_{name}": known.of_level(name) if known else None for name in LEVELS},
             **_elsewhere(getattr(row, "source", None) if readable else None),
         }
 

@@ -161,7 +161,7 @@ class OwnProposalPage:
 
 
 def own_proposal(*, code: str, number: int, device: str, on: date) -> OwnProposalPage:
-    """Return one proposal with what a device did about it and is asked (12 statements).
+    """Return one proposal with what a device did about it and is asked (13 statements).
 
     Raises:
         NotFound: there is no such consultation or proposal in public; or it is not shown, and not the device's.
