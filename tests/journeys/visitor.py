@@ -46,8 +46,8 @@ FOCUSED = """() => {
   };
 }"""
 
-# The numbers of second factors that were given in this run.
-USED_NUMBERS: set[str] = set()
+# The numbers of second factors that were given in this run, and where.
+USED_NUMBERS: set[tuple[str, str]] = set()
 
 
 class Visitor:
@@ -146,8 +146,10 @@ class Visitor:
         """Return the number that is valid now; it works once, so a second sign-in waits for the next one."""
         main = self.page.get_by_role("main")
         card = main.get_by_role("listitem").filter(has_text=re.compile(f"(?<![a-z-]){re.escape(email)}"))
-        while (code := card.get_by_text(re.compile(r"^\d{6}$")).inner_text()) in USED_NUMBERS:
+        while (
+            here := (self.page.url, card.get_by_text(re.compile(r"^\d{6}$")).inner_text())
+        ) in USED_NUMBERS:
             self.page.wait_for_timeout(1000)
             self.page.reload()
-        USED_NUMBERS.add(code)
-        return code
+        USED_NUMBERS.add(here)
+        return here[1]

@@ -52,7 +52,7 @@ from yoriai.apps.consultations.models.proposals import (
     SupportEvent,
 )
 from yoriai.apps.consultations.models.proving import CodeSheet, EmailCheck, Proof, ResidentCode
-from yoriai.apps.consultations.models.sources import OpinionSource
+from yoriai.apps.consultations.models.sources import OpinionSource, ProposalSource
 from yoriai.apps.consultations.models.surveys import (
     Survey,
     SurveyAnswer,
@@ -136,6 +136,7 @@ __all__ = [
     "ProposalAuthor",
     "ProposalContact",
     "ProposalMerge",
+    "ProposalSource",
     "ProposalTerms",
     "ProposalVersion",
     "Reflection",
