@@ -10,6 +10,7 @@ from yoriai.web.consultations import (
     joint,
     letters_desk,
     marking,
+    redacting,
     reporting,
     templates,
 )
@@ -56,5 +57,7 @@ urlpatterns = [
     path("<slug:code>/opinions/import/", imports.import_page, name="import"),
     path("<slug:code>/opinions/<int:opinion_id>/", entries.opinion, name="opinion"),
     path("<slug:code>/opinions/<int:opinion_id>/withhold/", entries.withhold, name="withhold"),
+    path("<slug:code>/opinions/<int:opinion_id>/black-out/", redacting.black_out, name="black_out"),
+    path("<slug:code>/opinions/<int:opinion_id>/black-out/lift/", redacting.lift, name="lift_redactions"),
     path("<slug:code>/opinions/<int:opinion_id>/erase/", entries.erase, name="erase"),
 ]

@@ -36,7 +36,13 @@ from yoriai.apps.consultations.models.joint import JointMunicipality
 from yoriai.apps.consultations.models.language_model import ModelRequest
 from yoriai.apps.consultations.models.letters import Letter, Mention, News, Subscription
 from yoriai.apps.consultations.models.marks import MarkSearch, OpinionMark
-from yoriai.apps.consultations.models.opinions import Contact, ImportBatch, Opinion
+from yoriai.apps.consultations.models.opinions import (
+    Contact,
+    ImportBatch,
+    Opinion,
+    OpinionOriginal,
+    Redaction,
+)
 from yoriai.apps.consultations.models.proposals import (
     Contributor,
     ContributorProof,
@@ -129,6 +135,7 @@ __all__ = [
     "OpinionItem",
     "OpinionLikeness",
     "OpinionMark",
+    "OpinionOriginal",
     "OpinionSource",
     "OriginKey",
     "Participant",
@@ -141,6 +148,7 @@ __all__ = [
     "ProposalSource",
     "ProposalTerms",
     "ProposalVersion",
+    "Redaction",
     "Reflection",
     "Registration",
     "ResidentCode",

@@ -13,7 +13,9 @@ from yoriai.apps.consultations.models import (
     ModelRequest,
     Opinion,
     OpinionMark,
+    OpinionOriginal,
     OpinionSource,
+    Redaction,
 )
 from yoriai.apps.consultations.operations.appeals_erasing import erase_appeals
 from yoriai.apps.consultations.operations.proposal_erasing import erase_proposal_of
@@ -91,12 +93,13 @@ def withhold_opinion(*, opinion_id: int, withholding: Withholding, by: Actor, at
 def _settle_marks(opinion: Opinion, by: Actor, at: datetime) -> None:
     """Whoever decided how an opinion is published has decided about its marks, too."""
     decision = rules.MarkDecision.WITHHOLD if opinion.withholding else rules.MarkDecision.LEAVE
-    OpinionMark.objects.filter(opinion=opinion).update(
-        decision=decision, decided_at=at, person_id=by.person_id
-    )
+    marks = OpinionMark.objects.filter(opinion=opinion)
+    # What is blacked out stays so, whether the rest is shown or not.
+    marks = marks.exclude(decision=rules.MarkDecision.BLACK_OUT)
+    marks.update(decision=decision, decided_at=at, person_id=by.person_id)
 
 
-def _forget_sent(opinion: Opinion) -> None:
+def forget_sent(opinion: Opinion) -> None:
     """Empty what was sent to a language model with this opinion in it; its hash and length stay."""
     rows = ModelRequest.objects.filter(consultation=opinion.consultation_id)
     sent = rows.exclude(sent_text="").values_list("pk", "opinion_ids")
@@ -131,11 +134,13 @@ def erase_opinion(*, opinion_id: int, ground: str, by: Actor, at: datetime) -> O
     Contact.objects.filter(opinion=opinion).delete()
     OpinionSource.objects.filter(opinion=opinion).delete()
     erase_appeals(about=Q(opinion=opinion), ground=ground, by=by, at=at)
+    Redaction.objects.filter(opinion=opinion).delete()
+    OpinionOriginal.objects.filter(opinion=opinion).delete()
     opinion.text = ""
-    opinion.erased_at = at
-    opinion.save(update_fields=["text", "erased_at"])
+    opinion.erased_at, opinion.redacted_at = at, None
+    opinion.save(update_fields=["text", "erased_at", "redacted_at"])
     OpinionMark.objects.filter(opinion=opinion).delete()
-    _forget_sent(opinion)
+    forget_sent(opinion)
     ledger.erase_content(subject_type=SUBJECT, subject_id=opinion.pk, ground=ground, by=by, at=at)
     erase_proposal_of(opinion_id=opinion.pk, ground=ground, by=by, at=at)
     records.record(
