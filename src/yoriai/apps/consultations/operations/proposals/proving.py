@@ -135,7 +135,7 @@ def _prove(terms: HeldProposals, device: str, shown: Shown, at: datetime) -> Pro
         # Somebody else took part on this device and showed another thing of this kind: hers stays hers.
         device, here = secrets.token_urlsafe(24), None
     if person is None:
-        person = here or shared.join(terms=terms, device=device, at=at)
+        person = here or shared.join(terms=terms, device=device, by=by, at=at)
         ContributorProof.objects.create(contributor=person, at=at, **about)
     elif here is None:
         Contributor.objects.create(
