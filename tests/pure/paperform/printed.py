@@ -33,11 +33,17 @@ def sheet(boxes: Sequence[layout.Box] = FORM.boxes, *, dpi: int = 200, text: str
         half = layout.MARK / 2
         draw.rectangle([at(x - half, y - half), at(x + half, y + half)], fill=20)
     for box in boxes:
-        draw.rectangle([at(box.x, box.y), at(box.x + layout.BOX, box.y + layout.BOX)], outline=40, width=max(1, round(5 * k)))
+        draw.rectangle(
+            [at(box.x, box.y), at(box.x + layout.BOX, box.y + layout.BOX)],
+            outline=40,
+            width=max(1, round(5 * k)),
+        )
         # The words beside the box.
         for word in range(4):
             x = box.x + layout.BOX + layout.LABEL_GAP + word * 45
-            draw.rectangle([at(x, box.y + 12), at(x + 38, box.y + 48)], outline=60, width=max(1, round(4 * k)))
+            draw.rectangle(
+                [at(x, box.y + 12), at(x + 38, box.y + 48)], outline=60, width=max(1, round(4 * k))
+            )
     for y in FORM.lines:
         draw.line([at(30, y), at(layout.WIDTH - 30, y)], fill=150, width=max(1, round(2 * k)))
     code = layout.qr_rect()
@@ -49,7 +55,9 @@ def sheet(boxes: Sequence[layout.Box] = FORM.boxes, *, dpi: int = 200, text: str
     return page
 
 
-def pen(page: Image.Image, points: Sequence[tuple[float, float]], *, grey: int = 50, width: float = 6) -> None:
+def pen(
+    page: Image.Image, points: Sequence[tuple[float, float]], *, grey: int = 50, width: float = 6
+) -> None:
     """Draw a line by hand, in tenths of a millimetre of the sheet."""
     k = page.width / 2100
     shifted = [((x + MARGIN[0]) * k, (y + MARGIN[1]) * k) for x, y in points]

@@ -8,7 +8,7 @@ from PIL import Image
 
 from tests.pure.paperform import printed
 from yoriai.pure.paperform import boxes, layout, scan
-from yoriai.pure.paperform.boxes import Mark
+from yoriai.pure.paperform.readings import Choice, Mark, chosen
 
 TICKED = (("section", 2), ("standing", 0))
 
@@ -63,7 +63,7 @@ def test_a_faint_pencil_is_seen_or_left_to_a_person_and_never_taken_for_an_empty
 
 
 def test_a_very_faint_pencil_leaves_a_box_empty_at_most_where_nothing_is_darker_than_the_paper():
-    assert marks_of(filled_in(200, grey=249)) == {one: Mark.EMPTY for one in as_filled_in()}
+    assert marks_of(filled_in(200, grey=249)) == dict.fromkeys(as_filled_in(), Mark.EMPTY)
 
 
 def test_a_mark_beside_a_box_is_left_to_a_person():
@@ -127,7 +127,11 @@ def photographed(page: Image.Image, lean: float) -> Image.Image:
     there = [(0, 0), (width, 0), (width, height), (0, height)]
     back = scan.perspective(seen_at, there)
     return page.transform(
-        (width, height), Image.Transform.PERSPECTIVE, back.flatten()[:8], Image.Resampling.BICUBIC, fillcolor=110
+        (width, height),
+        Image.Transform.PERSPECTIVE,
+        back.flatten()[:8],
+        Image.Resampling.BICUBIC,
+        fillcolor=110,
     )
 
 
@@ -144,8 +148,10 @@ def test_a_photograph_too_far_from_the_side_is_read_rightly_or_left_to_a_person(
 
 
 def test_the_sheet_set_straight_lies_upright():
-    grey, corners = printed.seen(printed.turned(filled_in(150), 180))
-    upright = scan.straight(grey, scan.find_sheet(grey, corners))
+    page = printed.turned(filled_in(150), 180)
+    grey, corners = printed.seen(page)
+    turn = scan.whole_to_scan(scan.find_sheet(grey, corners)).flatten()[:8]
+    upright = np.asarray(page.transform(scan.whole_sheet(), Image.Transform.PERSPECTIVE, turn))
 
     one = printed.box("section", 2)
     middle = int((one.y + 40 + scan.AROUND) * scan.PX), int((one.x + 20 + scan.AROUND) * scan.PX)
@@ -169,5 +175,5 @@ def test_one_ticked_box_is_a_choice_and_two_are_not():
     grey, corners = printed.seen(page)
     readings = boxes.read_boxes(grey, scan.find_sheet(grey, corners), printed.FORM.boxes)
 
-    assert boxes.chosen(readings, "section") == boxes.Choice(2, True)
-    assert boxes.chosen(readings, "standing") == boxes.Choice(None, False)
+    assert chosen(readings, "section") == Choice(2, True)
+    assert chosen(readings, "standing") == Choice(None, False)

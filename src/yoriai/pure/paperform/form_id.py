@@ -55,5 +55,10 @@ def read_form_id(text: str) -> FormId:
         raise NotAFormId("not the code of a sheet")
     number = "" if found["number"] == "-" else found["number"]
     return FormId(
-        found["municipality"], found["code"], int(found["version"]), int(found["page"]), found["language"], number
+        found["municipality"],
+        found["code"],
+        int(found["version"]),
+        int(found["page"]),
+        found["language"],
+        number,
     )

@@ -140,9 +140,7 @@ def lay_out(asked: Sequence[Asked], written: Sequence[str]) -> Layout:
     if len(lines) < FEWEST_LINES:
         raise TooMuchForASheet(len(lines))
     headings += [Heading("text", y), Heading("about", below)]
-    rows = tuple(
-        Heading(key, below + HEADING + LINE * row + LINE - 25) for row, key in enumerate(written)
-    )
+    rows = tuple(Heading(key, below + HEADING + LINE * row + LINE - 25) for row, key in enumerate(written))
     return Layout(tuple(boxes), tuple(headings), lines, rows)
 
 

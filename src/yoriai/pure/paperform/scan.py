@@ -183,10 +183,17 @@ def _sample(page: Grey, u: NDArray[np.float64], v: NDArray[np.float64]) -> NDArr
     return np.where(inside, upper * (1 - dv) + lower * dv, 255.0)
 
 
-def straight(page: Grey, place: Place) -> Grey:
-    """Return the whole sheet set straight, with what lies around it: what a person looks at."""
-    whole = layout.Rect(-AROUND, -AROUND, layout.WIDTH + 2 * AROUND, layout.HEIGHT + 2 * AROUND)
-    return np.clip(np.rint(cut_out(page, place.to_scan, whole)), 0, 255).astype(np.uint8)
+def whole_sheet() -> tuple[int, int]:
+    """Return the width and height, in pixels, of the whole sheet set straight with what lies around it."""
+    width, height = layout.WIDTH + 2 * AROUND, layout.HEIGHT + 2 * AROUND
+    return round(width * PX), round(height * PX)
+
+
+def whole_to_scan(place: Place) -> Matrix:
+    """Return the map from pixels of the whole sheet set straight to pixels of the scan."""
+    to_sheet = np.array([[1 / PX, 0, -AROUND], [0, 1 / PX, -AROUND], [0, 0, 1.0]])
+    found: Matrix = place.to_scan @ to_sheet
+    return found / found[2, 2]
 
 
 def _seek_mark(page: Grey, guess: Matrix, centre: tuple[float, float]) -> tuple[float, float] | None:

@@ -37,6 +37,7 @@ from yoriai.apps.consultations.models.language_model import ModelRequest
 from yoriai.apps.consultations.models.letters import Letter, Mention, News, Subscription
 from yoriai.apps.consultations.models.marks import MarkSearch, OpinionMark
 from yoriai.apps.consultations.models.opinions import Contact, ImportBatch, Opinion
+from yoriai.apps.consultations.models.paper import PaperForm, PaperScan, PaperSheet
 from yoriai.apps.consultations.models.proposals import (
     Contributor,
     Hand,
@@ -129,6 +130,9 @@ __all__ = [
     "OpinionMark",
     "OpinionSource",
     "OriginKey",
+    "PaperForm",
+    "PaperScan",
+    "PaperSheet",
     "Participant",
     "Phase",
     "Proof",
