@@ -297,11 +297,11 @@ def read_paper(*, scan_id: int, at: datetime) -> None:
 
     Pages are read outside of any transaction.
     """
+    if not scanning.begin_reading(scan_id=scan_id, by=INSTALLATION, at=at):
+        return
     # Loads NumPy, Pillow and PDFium. The web process asks for this task, so they must not come with this module.
     from yoriai.apps.consultations.operations.paper import reading  # noqa: PLC0415
 
-    if not scanning.begin_reading(scan_id=scan_id, by=INSTALLATION, at=at):
-        return
     scan = paper.scan_to_read(scan_id=scan_id)
     if scan is None:
         return

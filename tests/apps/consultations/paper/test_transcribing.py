@@ -284,7 +284,9 @@ def test_erasing_the_opinion_removes_the_image_at_once(room, django_capture_on_c
     name = room.sheet.image.name
 
     with django_capture_on_commit_callbacks(execute=True):
-        operations.erase_opinion(opinion_id=opinion.pk, ground="sender_request", by=makers.head(room.of), at=NOON)
+        operations.erase_opinion(
+            opinion_id=opinion.pk, ground="sender_request", by=makers.head(room.of), at=NOON
+        )
 
     assert not default_storage.exists(name)
     assert not Contact.objects.exists()

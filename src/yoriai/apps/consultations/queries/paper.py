@@ -116,6 +116,11 @@ class SheetSeen:
     next_id: int | None
     receipt: str
 
+    @property
+    def is_unsure(self) -> bool:
+        """Tell whether a person must look at a box."""
+        return any(not choice.is_sure for choice in self.choices.values())
+
     def value(self, question: str) -> str:
         """Return the value of the option that is ticked, "" where the machine read none."""
         choice = self.choices.get(question)
