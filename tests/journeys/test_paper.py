@@ -64,7 +64,11 @@ def fill_in(page: Image.Image, boxes: list[Box], *ticked: str) -> Image.Image:
     for words in ticked:
         box = next(one for one in boxes if one.words == words)
         x, y, side = left + box.left * width, top + box.top * width, box.side * width
-        stroke = [(x + 0.2 * side, y + 0.4 * side), (x + 0.45 * side, y + 0.85 * side), (x + side, y - 0.2 * side)]
+        stroke = [
+            (x + 0.2 * side, y + 0.4 * side),
+            (x + 0.45 * side, y + 0.85 * side),
+            (x + side, y - 0.2 * side),
+        ]
         draw.line(stroke, fill=70, width=3)
     for line in range(3):
         y = top + (0.66 + line * 0.05) * width

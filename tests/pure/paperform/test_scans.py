@@ -54,9 +54,10 @@ def test_a_bad_scan_says_the_same(dpi, worse):
     assert marks_of(worse(filled_in(dpi))) == as_filled_in()
 
 
+@pytest.mark.parametrize("grey", [185, 205, 220, 228])
 @pytest.mark.parametrize("dpi", [150, 200, 300])
-def test_a_faint_pencil_is_seen_or_left_to_a_person_and_never_taken_for_an_empty_box(dpi):
-    found = marks_of(printed.noisy(filled_in(dpi, grey=185, width=5), 5))
+def test_a_faint_pencil_is_seen_or_left_to_a_person_and_never_taken_for_an_empty_box(dpi, grey):
+    found = marks_of(printed.noisy(filled_in(dpi, grey=grey, width=5), 5))
 
     assert {found[one] for one in TICKED} <= {Mark.TICKED, Mark.UNSURE}
     assert {mark for one, mark in found.items() if one not in TICKED} == {Mark.EMPTY}

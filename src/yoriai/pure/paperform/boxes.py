@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from yoriai.pure.paperform import layout
-from yoriai.pure.paperform.readings import INK_DARKNESS, Mark, Reading, judge
+from yoriai.pure.paperform.readings import FAINT_DARKNESS, INK_DARKNESS, Mark, Reading, judge
 from yoriai.pure.paperform.scan import PX, Grey, Place, cut_out, window_sums
 
 # The frame of a printed box is at least this much darker than its paper; else it is not where it should be.
@@ -41,13 +41,14 @@ def _read(page: Grey, place: Place, box: layout.Box) -> Reading:
     ink = ink_depth > INK_DARKNESS
     side = round(layout.BOX * PX)
     margin = round(_INSIDE * PX)
-    inside = ink[top + margin : top + side - margin, left + margin : left + side - margin]
+    inner = (slice(top + margin, top + side - margin), slice(left + margin, left + side - margin))
     near, far = round(_NEAR * PX), round(_FAR * PX)
     rows = slice(top, top + side)
     before = float(ink[rows, max(0, left - far) : left - near].mean())
     after = float(ink[rows, left + side + near : left + side + far].mean())
-    share = float(inside.mean())
-    mark = judge(share, before, after)
+    share = float(ink[inner].mean())
+    faint = float((ink_depth[inner] > FAINT_DARKNESS).mean())
+    mark = judge(share, before, after, faint)
     if not place.is_exact or frame < FRAME_DARKNESS:
         mark = Mark.UNSURE
     return Reading(box.question, box.option, mark, round(share, 3))

@@ -12,6 +12,8 @@ from yoriai.pure.values import dataclass
 
 # Ink is what is darker than the paper around it by this share of the paper's brightness.
 INK_DARKNESS = 0.12
+# What is a little darker than the paper may be a faint pencil: where there is so much of it, a person looks.
+FAINT_DARKNESS = 0.06
 # Of the inside of a box: up to the first share it is empty, from the second on it is ticked.
 EMPTY_UP_TO = 0.012
 TICKED_FROM = 0.045
@@ -49,8 +51,10 @@ class Choice:
     is_sure: bool
 
 
-def judge(inside: float, before: float, after: float) -> Mark:
+def judge(inside: float, before: float, after: float, faint: float = 0.0) -> Mark:
     """Return what a box says, from the share of ink inside it and in the strips to its left and right.
+
+    `faint` is the share of its inside that is a little darker than paper; ink is part of it.
 
     Example:
         >>> judge(0.2, 0.0, 0.1).value
@@ -60,7 +64,7 @@ def judge(inside: float, before: float, after: float) -> Mark:
         return Mark.UNSURE
     if inside >= TICKED_FROM:
         return Mark.TICKED
-    if inside > EMPTY_UP_TO or max(before, after) >= BESIDE_FROM:
+    if inside > EMPTY_UP_TO or faint >= TICKED_FROM or max(before, after) >= BESIDE_FROM:
         return Mark.UNSURE
     return Mark.EMPTY
 

@@ -53,7 +53,7 @@ from yoriai.apps.consultations.models.proposals import (
     SupportEvent,
 )
 from yoriai.apps.consultations.models.proving import CodeSheet, EmailCheck, Proof, ResidentCode
-from yoriai.apps.consultations.models.sources import OpinionSource
+from yoriai.apps.consultations.models.sources import OpinionSource, ProposalSource
 from yoriai.apps.consultations.models.surveys import (
     Survey,
     SurveyAnswer,
@@ -140,6 +140,7 @@ __all__ = [
     "ProposalAuthor",
     "ProposalContact",
     "ProposalMerge",
+    "ProposalSource",
     "ProposalTerms",
     "ProposalVersion",
     "Reflection",

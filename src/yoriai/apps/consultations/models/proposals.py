@@ -96,6 +96,8 @@ class Proposal(Wording):
     seen = models.PositiveIntegerField(_("開かれた回数のおおよそ"), default=0)
     received_at = models.DateTimeField(_("届いた日時"))
     decided_at = models.DateTimeField(_("確認した日時"), null=True)
+    # Who decided: somebody else looks at it again when its author appeals.
+    decided_by_id = models.BigIntegerField(null=True)
     changed_at = models.DateTimeField(_("今の版になった日時"))
     # One value per person within a consultation, as for opinions; empty for a joint proposal.
     sender_key = models.CharField(max_length=64, blank=True)
@@ -178,6 +180,8 @@ class Suggestion(Wording):
     answered_by = models.CharField(_("返事をした人"), max_length=12, choices=Hand, blank=True)
     answer = models.CharField(_("返事の理由"), max_length=PROPOSAL_REASON_LIMIT, blank=True)
     answered_at = models.DateTimeField(_("返事をした日時"), null=True)
+    # Who checked it: somebody else looks at it again when whoever sent it appeals.
+    decided_by_id = models.BigIntegerField(null=True)
     submission_key = models.CharField(max_length=64, unique=True)
 
     class Meta:

@@ -14,6 +14,7 @@ from yoriai.apps.consultations import rules
 from yoriai.apps.consultations.operations.proposals import deciding, merging, suggesting
 from yoriai.apps.consultations.operations.proposals.deciding import ProposalVerdict
 from yoriai.apps.consultations.operations.proposals.suggesting import SuggestionAnswer, SuggestionVerdict
+from yoriai.apps.consultations.queries.appeals import waiting_appeals
 from yoriai.apps.consultations.queries.proposals import desk, one
 from yoriai.apps.shared.time import day_of
 from yoriai.web.accounts.actor import actor_of
@@ -46,6 +47,7 @@ def proposals(request: HttpRequest, code: str) -> HttpResponse:
         "consultation": found.consultation,
         "page": pages.get_page(request.GET.get("page")),
         "days": rules.AUTHOR_ANSWERS_DAYS,
+        "waiting_appeals": waiting_appeals(consultation_id=found.consultation.pk),
     }
     return render(request, "consultations/proposals/desk.html", context)
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from yoriai.web.consultations.proposals import listing, making, merging, own, suggesting
+from yoriai.web.consultations.proposals import appealing, listing, making, merging, own, suggesting
 
 urlpatterns = [
     path("proposals/", listing.proposals, name="proposals"),
@@ -15,6 +15,12 @@ urlpatterns = [
     path("proposals/my/received/<str:receipt>/", making.proposed, name="proposed"),
     path("proposals/my/<int:number>/", own.own_proposal, name="own_proposal"),
     path("proposals/my/<int:number>/support/", own.support, name="support_proposal"),
+    path("proposals/my/<int:number>/appeal/", appealing.of_proposal, name="appeal_proposal"),
+    path(
+        "proposals/my/<int:number>/suggestions/<int:suggestion>/appeal/",
+        appealing.of_proposal,
+        name="appeal_suggestion",
+    ),
     path("proposals/my/<int:number>/change/", suggesting.suggest, name="suggest_change"),
     path(
         "proposals/my/<int:number>/suggestions/<int:suggestion>/",

@@ -55,8 +55,8 @@ def decide_proposal(*, proposal_id: int, verdict: ProposalVerdict, by: Actor, at
     if proposal.state != verdict.seen:
         raise EditedMeanwhile
     _decide(proposal, verdict)
-    proposal.decided_at = at
-    proposal.save(update_fields=["state", "hold_reason", "decided_at"])
+    proposal.decided_at, proposal.decided_by_id = at, by.person_id
+    proposal.save(update_fields=["state", "hold_reason", "decided_at", "decided_by_id"])
     facts: dict[str, Fact] = {"state": str(verdict.state)}
     if verdict.state == rules.ProposalState.HELD:
         facts["reason"] = verdict.reason

@@ -9,8 +9,10 @@ from django.db.models import QuerySet
 from yoriai.apps.consultations import rules
 from yoriai.apps.consultations.models import Consultation, Proposal, Suggestion
 from yoriai.apps.consultations.queries.proposals.one import (
+    OriginShown,
     SuggestionShown,
     VersionShown,
+    origin_shown,
     suggestion_shown,
     versions_of,
     wording_shown,
@@ -120,6 +122,7 @@ class ProposalToDecide:
     proposal: Proposal
     versions: tuple[VersionShown, ...]
     joins: tuple[int, ...]
+    origin: OriginShown | None
 
 
 def proposal_to_decide(*, code: str, number: int, actor: Actor) -> ProposalToDecide:
@@ -131,7 +134,7 @@ def proposal_to_decide(*, code: str, number: int, actor: Actor) -> ProposalToDec
     """
     consultation = moderated(code, actor)
     rows = consultation.proposals.select_related(
-        "merged_into", "section", "made_by__first", "made_by__second"
+        "merged_into", "section", "source", "made_by__first", "made_by__second"
     )
     proposal = rows.filter(number=number).first()
     if proposal is None:
@@ -139,7 +142,7 @@ def proposal_to_decide(*, code: str, number: int, actor: Actor) -> ProposalToDec
     proposal.consultation = consultation
     merge = getattr(proposal, "made_by", None)
     joins = (merge.first.number, merge.second.number) if merge else ()
-    return ProposalToDecide(proposal, versions_of(proposal), joins)
+    return ProposalToDecide(proposal, versions_of(proposal), joins, origin_shown(proposal))
 
 
 def proposal_to_erase(*, code: str, number: int, actor: Actor) -> Proposal:

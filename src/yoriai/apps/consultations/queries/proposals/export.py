@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import OuterRef, Subquery
 
 from yoriai.apps.consultations import rules
-from yoriai.apps.consultations.models import Membership, Proposal
+from yoriai.apps.consultations.models import Membership, Proposal, ProposalSource
 from yoriai.apps.consultations.queries.proposals.one import PUBLIC_STATES
 from yoriai.apps.consultations.queries.proposals.shown import proposing_consultation
 
@@ -28,6 +28,9 @@ COLUMNS = (
     "supports",
     "received_on",
     "item",
+    "source",
+    "published_elsewhere_on",
+    "supports_elsewhere",
 )
 
 
@@ -44,7 +47,7 @@ def proposal_records(*, code: str, on: date) -> list[dict[str, str | int | None]
         item__consultation__state=rules.State.RESULTS_PUBLISHED,
     )
     rows = Proposal.objects.filter(consultation=found.consultation).order_by("number")
-    rows = rows.select_related("section", "merged_into")
+    rows = rows.select_related("section", "merged_into", "source")
     return list(_records(rows.annotate(item=Subquery(items.order_by("pk").values("item__number")[:1]))))
 
 
@@ -65,4 +68,15 @@ def _records(rows: Any) -> Iterator[dict[str, str | int | None]]:
             "supports": rules.shown_supports(row.supports),
             "received_on": row.received_at.date().isoformat(),
             "item": row.item,
+            **_elsewhere(getattr(row, "source", None) if readable else None),
         }
+
+
+def _elsewhere(source: ProposalSource | None) -> dict[str, str | int | None]:
+    """Return where a proposal stood before; supports that were given there are never among ours."""
+    day = source.published_on if source else None
+    return {
+        "source": (source.url or source.reference or source.number) if source else "",
+        "published_elsewhere_on": day.isoformat() if day else "",
+        "supports_elsewhere": source.supports if source else None,
+    }
