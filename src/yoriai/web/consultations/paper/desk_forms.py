@@ -117,18 +117,20 @@ def readings_in_words(seen: SheetSeen) -> dict[str, str]:
     if seen.sheet.form is None or not seen.readings:
         return {}
     words = option_labels(seen.sheet.form, seen.sheet.consultation)
-    said: dict[str, str] = {}
-    for question, choice in seen.choices.items():
-        option = "" if choice.option is None else words(question, choice.option)
-        if not choice.is_sure:
-            unsure = gettext("印がはっきりしません。画像を見て決めてください。")
-            said[question] = (
-                f"{unsure}{gettext('いちばん濃い印：%(option)s') % {'option': option}}" if option else unsure
-            )
-        else:
-            read = option or gettext("印なし")
-            said[question] = gettext("機械の読み取り：%(option)s") % {"option": read}
-    return said
+    return {
+        question: _said("" if choice.option is None else words(question, choice.option), choice.is_sure)
+        for question, choice in seen.choices.items()
+    }
+
+
+def _said(option: str, is_sure: bool) -> str:
+    if is_sure:
+        return gettext("機械の読み取り：%(option)s") % {"option": option or gettext("印なし")}
+    if option:
+        return gettext("印がはっきりしません。画像を見て決めてください。いちばん濃い印：%(option)s") % {
+            "option": option
+        }
+    return gettext("印がはっきりしません。画像を見て決めてください。")
 
 
 class AsideForm(forms.Form):
