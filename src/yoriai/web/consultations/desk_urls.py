@@ -46,6 +46,7 @@ urlpatterns = [
     path("<slug:code>/documents/new/", desk.add_document, name="add_document"),
     path("<slug:code>/documents/<int:document_id>/remove/", desk.remove_document, name="remove_document"),
     path("<slug:code>/", include("yoriai.web.consultations.surveys.desk_urls")),
+    path("<slug:code>/", include("yoriai.web.consultations.paper.desk_urls")),
     path("<slug:code>/kiosk/", kiosk.begin, name="kiosk"),
     path("<slug:code>/comments/", drafts.to_look_at, name="comments"),
     path("<slug:code>/municipalities/", joint.municipalities, name="municipalities"),

@@ -43,6 +43,7 @@ from yoriai.apps.consultations.models.opinions import (
     OpinionOriginal,
     Redaction,
 )
+from yoriai.apps.consultations.models.paper import PaperForm, PaperScan, PaperSheet
 from yoriai.apps.consultations.models.proposals import (
     Contributor,
     ContributorProof,
@@ -138,6 +139,9 @@ __all__ = [
     "OpinionOriginal",
     "OpinionSource",
     "OriginKey",
+    "PaperForm",
+    "PaperScan",
+    "PaperSheet",
     "Participant",
     "Phase",
     "Proof",

@@ -18,6 +18,7 @@ from yoriai.apps.consultations.models import (
     Redaction,
 )
 from yoriai.apps.consultations.operations.appeals_erasing import erase_appeals
+from yoriai.apps.consultations.operations.paper_images import remove_images_of_opinion
 from yoriai.apps.consultations.operations.proposal_erasing import erase_proposal_of
 from yoriai.apps.ledger import operations as ledger
 from yoriai.apps.organisation.rules import Actor
@@ -141,6 +142,7 @@ def erase_opinion(*, opinion_id: int, ground: str, by: Actor, at: datetime) -> O
     opinion.save(update_fields=["text", "erased_at", "redacted_at"])
     OpinionMark.objects.filter(opinion=opinion).delete()
     forget_sent(opinion)
+    remove_images_of_opinion(opinion_id=opinion.pk)
     ledger.erase_content(subject_type=SUBJECT, subject_id=opinion.pk, ground=ground, by=by, at=at)
     erase_proposal_of(opinion_id=opinion.pk, ground=ground, by=by, at=at)
     records.record(
