@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 
 from yoriai.apps.consultations import rules
 from yoriai.apps.consultations.models import Consultation, MarkSearch, Opinion, OpinionMark
-from yoriai.apps.consultations.queries.publication import undecided_marks
 from yoriai.apps.consultations.queries.redactions import original_text, originals_of
 from yoriai.apps.organisation.rules import Actor
 from yoriai.apps.shared.errors import NotAllowed, NotFound
@@ -67,6 +66,12 @@ class MarksPage:
         ids = [opinion.pk for opinion in rows]
         marks, originals = _marks_of(ids), originals_of(opinion_ids=ids)
         return [_marked(one, originals.get(one.pk, one.text), marks[one.pk]) for one in rows]
+
+
+def undecided_marks() -> QuerySet[OpinionMark]:
+    """Marks about which a person has to decide: of opinions that would be shown."""
+    shown = {"opinion__withholding": "", "opinion__erased_at": None}
+    return OpinionMark.objects.filter(decision=rules.MarkDecision.OPEN, **shown).order_by()
 
 
 def marks_page(*, code: str, actor: Actor, decided: bool = False) -> MarksPage:
