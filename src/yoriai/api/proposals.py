@@ -18,7 +18,8 @@ router = Router()
 
 
 class ProposalOut(Schema):
-    """A proposal; the words of what is not shown are empty, supports are null while fewer than five people gave one."""
+    """A proposal; the words of what is not shown are empty, supports are null while fewer than five people gave
+    one. Supports on the site from which it was taken in (`source`) are told apart and never counted."""
 
     number: int
     title: str
@@ -33,6 +34,9 @@ class ProposalOut(Schema):
     supports: int | None
     received_on: str
     item: int | None
+    source: str
+    published_elsewhere_on: str
+    supports_elsewhere: int | None
 
 
 @router.get("/consultations/{code}/proposals", response={200: list[ProposalOut], **REFUSALS})

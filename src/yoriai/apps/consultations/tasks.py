@@ -30,6 +30,7 @@ from yoriai.apps.consultations.operations import (
 from yoriai.apps.consultations.operations import letters as sending
 from yoriai.apps.consultations.operations.gatherings import letters as gathering_letters
 from yoriai.apps.consultations.operations.gatherings import registering
+from yoriai.apps.consultations.operations.proposals import marking
 from yoriai.apps.consultations.post import OF_THE_SERVER, Post
 from yoriai.apps.consultations.proposal_letters import about_proposal
 from yoriai.apps.consultations.queries import language_model as language_model_words
@@ -196,6 +197,15 @@ def seek_marks(*, consultation_id: int, at: datetime) -> None:
         )
 
 
+def seek_proposal_marks(*, at: datetime) -> None:
+    """Look through new proposals and suggested changes for personal data and wrongdoing; outside of any transaction."""
+    # Loads Sudachi. The web process asks for this task, so it must not come with this module.
+    from yoriai.apps.consultations.operations.proposals.marks_seeking import look_through  # noqa: PLC0415
+
+    if found := look_through():
+        marking.keep_marks(found=found, by=INSTALLATION, at=at)
+
+
 def seek_themes(*, consultation_id: int, anew: bool, at: datetime) -> None:
     """Find the themes of a consultation, or place new opinions among those that are known; outside of any transaction."""
     # Loads NumPy and Sudachi. The web process asks for this task, so they must not come with this module.
@@ -249,6 +259,7 @@ def seek_new_marks(*, at: datetime) -> None:
     """Look through whatever came since the last hour, in every consultation."""
     for consultation_id in unread_consultation_ids():
         seek_marks(consultation_id=consultation_id, at=at)
+    seek_proposal_marks(at=at)
 
 
 def tell_registered(*, letter_id: int, at: datetime) -> None:

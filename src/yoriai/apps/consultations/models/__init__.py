@@ -39,6 +39,7 @@ from yoriai.apps.consultations.models.marks import MarkSearch, OpinionMark
 from yoriai.apps.consultations.models.opinions import Contact, ImportBatch, Opinion
 from yoriai.apps.consultations.models.proposals import (
     Contributor,
+    ContributorProof,
     Hand,
     Proposal,
     ProposalAuthor,
@@ -52,7 +53,7 @@ from yoriai.apps.consultations.models.proposals import (
     SupportEvent,
 )
 from yoriai.apps.consultations.models.proving import CodeSheet, EmailCheck, Proof, ResidentCode
-from yoriai.apps.consultations.models.sources import OpinionSource
+from yoriai.apps.consultations.models.sources import OpinionSource, ProposalSource
 from yoriai.apps.consultations.models.surveys import (
     Survey,
     SurveyAnswer,
@@ -97,6 +98,7 @@ __all__ = [
     "Consultation",
     "Contact",
     "Contributor",
+    "ContributorProof",
     "Document",
     "EmailCheck",
     "FollowUp",
@@ -136,6 +138,7 @@ __all__ = [
     "ProposalAuthor",
     "ProposalContact",
     "ProposalMerge",
+    "ProposalSource",
     "ProposalTerms",
     "ProposalVersion",
     "Reflection",

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from yoriai.apps.consultations import queries, rules
 from yoriai.apps.consultations.models import (
-    Appeal,
     Contact,
     ModelRequest,
     Opinion,
     OpinionMark,
     OpinionSource,
 )
+from yoriai.apps.consultations.operations.appeals_erasing import erase_appeals
 from yoriai.apps.consultations.operations.proposal_erasing import erase_proposal_of
 from yoriai.apps.ledger import operations as ledger
 from yoriai.apps.organisation.rules import Actor
@@ -129,7 +130,7 @@ def erase_opinion(*, opinion_id: int, ground: str, by: Actor, at: datetime) -> O
         raise AlreadyErased
     Contact.objects.filter(opinion=opinion).delete()
     OpinionSource.objects.filter(opinion=opinion).delete()
-    _erase_appeal(opinion, ground, by, at)
+    erase_appeals(about=Q(opinion=opinion), ground=ground, by=by, at=at)
     opinion.text = ""
     opinion.erased_at = at
     opinion.save(update_fields=["text", "erased_at"])
@@ -148,13 +149,3 @@ def erase_opinion(*, opinion_id: int, ground: str, by: Actor, at: datetime) -> O
         )
     )
     return opinion
-
-
-def _erase_appeal(opinion: Opinion, ground: str, by: Actor, at: datetime) -> None:
-    """Erase what was said in an appeal about the opinion as well; that there was one stays known."""
-    for appeal in Appeal.objects.filter(opinion=opinion):
-        appeal.text = ""
-        appeal.save(update_fields=["text"])
-        ledger.erase_content(
-            subject_type="consultations.Appeal", subject_id=appeal.pk, ground=ground, by=by, at=at
-        )
