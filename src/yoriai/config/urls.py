@@ -4,6 +4,8 @@ from django.urls import include, path
 
 from yoriai.config.later import later
 
+handler400 = "yoriai.web.ui.failures.bad_request"
+
 urlpatterns = [
     path("", include("yoriai.web.home.urls")),
     path("", include("yoriai.web.consultations.gatherings.urls")),

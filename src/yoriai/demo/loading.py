@@ -17,6 +17,7 @@ from yoriai.demo import (
     measures,
     meetings,
     organisation,
+    paper,
     plans,
     proposals,
     remarks,
@@ -31,7 +32,7 @@ from yoriai.pure.values import dataclass
 Progress = Callable[[int, int, Event], None]
 PARTS = (
     *(organisation, plans, measures, meetings, considering, voting),
-    *(gatherings, proposals, survey, remarks, call_ins),
+    *(gatherings, proposals, survey, paper, remarks, call_ins),
 )
 # The code by which a loaded sample is recognised.
 FIRST_CODE = "joho-keikaku"

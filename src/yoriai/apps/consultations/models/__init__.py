@@ -37,9 +37,17 @@ from yoriai.apps.consultations.models.joint import JointMunicipality
 from yoriai.apps.consultations.models.language_model import ModelRequest
 from yoriai.apps.consultations.models.letters import Letter, Mention, News, Subscription
 from yoriai.apps.consultations.models.marks import MarkSearch, OpinionMark
-from yoriai.apps.consultations.models.opinions import Contact, ImportBatch, Opinion
+from yoriai.apps.consultations.models.opinions import (
+    Contact,
+    ImportBatch,
+    Opinion,
+    OpinionOriginal,
+    Redaction,
+)
+from yoriai.apps.consultations.models.paper import PaperForm, PaperScan, PaperSheet
 from yoriai.apps.consultations.models.proposals import (
     Contributor,
+    ContributorProof,
     Hand,
     Proposal,
     ProposalAuthor,
@@ -100,6 +108,7 @@ __all__ = [
     "Consultation",
     "Contact",
     "Contributor",
+    "ContributorProof",
     "Document",
     "EmailCheck",
     "FollowUp",
@@ -130,8 +139,12 @@ __all__ = [
     "OpinionItem",
     "OpinionLikeness",
     "OpinionMark",
+    "OpinionOriginal",
     "OpinionSource",
     "OriginKey",
+    "PaperForm",
+    "PaperScan",
+    "PaperSheet",
     "Participant",
     "Phase",
     "Proof",
@@ -142,6 +155,7 @@ __all__ = [
     "ProposalSource",
     "ProposalTerms",
     "ProposalVersion",
+    "Redaction",
     "Reflection",
     "Registration",
     "ResidentCode",

@@ -14,6 +14,7 @@ from yoriai.apps.consultations.models import (
     ProposalVersion,
     Suggestion,
 )
+from yoriai.apps.consultations.operations.appeals_erasing import erase_appeals
 from yoriai.apps.ledger import operations as ledger
 from yoriai.apps.organisation.rules import Actor
 
@@ -31,6 +32,8 @@ def erase_texts(*, proposal: Proposal, ground: str, by: Actor, at: datetime) -> 
         at: now.
     """
     ProposalContact.objects.filter(proposal=proposal).delete()
+    about = Q(proposal=proposal) | Q(suggestion__proposal=proposal)
+    erase_appeals(about=about, ground=ground, by=by, at=at)
     ProposalSource.objects.filter(proposal=proposal).delete()
     versions = ProposalVersion.objects.filter(proposal=proposal)
     suggestions = Suggestion.objects.filter(proposal=proposal)
@@ -45,11 +48,11 @@ def erase_texts(*, proposal: Proposal, ground: str, by: Actor, at: datetime) -> 
     for subject_type, subject_id in subjects:
         ledger.erase_content(subject_type=subject_type, subject_id=subject_id, ground=ground, by=by, at=at)
     versions.update(**EMPTY)
-    suggestions.update(**EMPTY)
+    suggestions.update(**EMPTY, marks=[])
     ProposalMerge.objects.filter(Q(first=proposal) | Q(second=proposal)).update(**EMPTY)
     proposal.title = proposal.problem = proposal.wish = proposal.place = ""
-    proposal.erased_at = at
-    proposal.save(update_fields=["title", "problem", "wish", "place", "erased_at"])
+    proposal.erased_at, proposal.marks = at, []
+    proposal.save(update_fields=["title", "problem", "wish", "place", "erased_at", "marks"])
 
 
 def erase_proposal_of(*, opinion_id: int, ground: str, by: Actor, at: datetime) -> None:

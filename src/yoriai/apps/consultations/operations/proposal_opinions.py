@@ -93,6 +93,7 @@ def _opinion(own: Proposal, final: Proposal, consultation: Consultation, at: dat
         sender_key=own.sender_key,
         submission_key=f"proposal:{own.submission_key}"[:64],
         withholding=rules.WITHHELD_AS[rules.ProposalHold(hold)] if hold else "",
+        withheld_by_id=(final.decided_by_id if final.hold_reason else own.decided_by_id) if hold else None,
         erased_at=erased_at,
     )
 

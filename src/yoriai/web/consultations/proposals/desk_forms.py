@@ -85,6 +85,11 @@ class ProposalTermsForm(forms.Form):
         required=False,
         help_text=_("選ばなければ、職員が確かめてから表示します。"),
     )
+    confirms_email = forms.BooleanField(
+        label=_("メールアドレスの確認を受け付ける"),
+        required=False,
+        help_text=_("確かめるかどうかは、応援する人が選びます。アドレスは保存しません。"),
+    )
 
 
 class ProposalFileForm(UploadForm):

@@ -17,6 +17,7 @@ from yoriai.apps.consultations.models import (
 )
 from yoriai.apps.consultations.operations.opinions import new_key
 from yoriai.apps.consultations.operations.proposals import shared
+from yoriai.apps.consultations.operations.proposals.marking import have_marks_sought
 from yoriai.apps.consultations.operations.proposals.shared import VersionMade
 from yoriai.apps.consultations.operations.proposals.texts import (
     ProposalWording,
@@ -110,6 +111,7 @@ def propose(*, draft: ProposalDraft, by: Actor, at: datetime) -> Proposed:
     receipt = _logged(proposal, at)
     if draft.email:
         _keep_contact(proposal, draft)
+    have_marks_sought(at=at)
     shared.record("proposal.received", proposal, by, at, state=str(proposal.state))
     return Proposed(proposal, receipt)
 

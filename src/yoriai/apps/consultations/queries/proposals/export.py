@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -12,8 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from yoriai.apps.consultations import rules
 from yoriai.apps.consultations.models import Membership, Proposal, ProposalSource, ProposalVersion
+from yoriai.apps.consultations.queries.proposals.levels import supporters
 from yoriai.apps.consultations.queries.proposals.one import PUBLIC_STATES
 from yoriai.apps.consultations.queries.proposals.shown import proposing_consultation
+from yoriai.apps.consultations.queries.voting_figures import Levels
 from yoriai.apps.shared.time import day_of
 
 FORMAT = "yoriai-proposals/1"
@@ -29,14 +31,18 @@ MEANINGS: dict[str, str | Promise] = {
     "hold_reason": _("表示しない理由（記号）"),
     "merged_into": _("まとめた提案の番号"),
     "version": _("今の版の番号"),
-    "supports": _("応援した端末の数（5未満は空）"),
+    "supports": _("応援した人の数（5未満は空）"),
     "received_on": _("届いた日"),
     "item": _("市が検討した項目の番号（結果の公表まで空）"),
+    "supports_by_device": _("応援のうち、端末で数えた人（5未満は空）"),
+    "supports_by_email": _("応援のうち、メールで確かめた人（5未満は空）"),
+    "supports_by_code": _("応援のうち、配られた番号で確かめた人（5未満は空）"),
     "source": _("ほかのサイトから取り込んだときの、もとのアドレス"),
     "published_elsewhere_on": _("取り込み元での公表日"),
     "supports_elsewhere": _("取り込み元での応援の数（ここでの応援に入れず、重みづけに使わない）"),
 }
 COLUMNS = tuple(MEANINGS)
+LEVELS = ("device", "email", "code")
 VERSION_MEANINGS: dict[str, str | Promise] = {
     "number": _("提案の番号"),
     "version": _("版の番号"),
@@ -75,7 +81,7 @@ def version_records(*, code: str, on: date) -> Iterator[dict[str, str | int]]:
 
 
 def proposal_records(*, code: str, on: date) -> list[dict[str, str | int | None]]:
-    """Return one record for each proposal, in the order of the numbers, by the names in `COLUMNS` (3 statements).
+    """Return one record for each proposal, in the order of the numbers, by the names in `COLUMNS` (4 statements).
 
     Raises:
         NotFound: there is no such consultation in public.
@@ -88,11 +94,14 @@ def proposal_records(*, code: str, on: date) -> list[dict[str, str | int | None]
     )
     rows = Proposal.objects.filter(consultation=found.consultation).order_by("number")
     rows = rows.select_related("section", "merged_into", "source")
-    return list(_records(rows.annotate(item=Subquery(items.order_by("pk").values("item__number")[:1]))))
+    given = list(rows.annotate(item=Subquery(items.order_by("pk").values("item__number")[:1])))
+    people = supporters(proposal_ids=[row.pk for row in given])
+    return list(_records(given, people))
 
 
-def _records(rows: Any) -> Iterator[dict[str, str | int | None]]:
+def _records(rows: Iterable[Any], people: Mapping[int, Levels]) -> Iterator[dict[str, str | int | None]]:
     for row in rows:
+        known = people.get(row.pk)
         readable = row.state in PUBLIC_STATES
         yield {
             "number": row.number,
@@ -108,6 +117,7 @@ def _records(rows: Any) -> Iterator[dict[str, str | int | None]]:
             "supports": rules.shown_supports(row.supports),
             "received_on": day_of(row.received_at).isoformat(),
             "item": row.item,
+            **{f"supports_by_{name}": known.of_level(name) if known else None for name in LEVELS},
             **_elsewhere(getattr(row, "source", None) if readable else None),
         }
 

@@ -17,11 +17,13 @@ from yoriai.apps.consultations.models import (
     ProposalVersion,
     Suggestion,
 )
+from yoriai.apps.consultations.queries.proposals.levels import supporters
 from yoriai.apps.consultations.queries.proposals.shown import (
     ProposingConsultation,
     proposing_consultation,
     section_label,
 )
+from yoriai.apps.consultations.queries.voting_figures import Levels
 from yoriai.apps.consultations.queries.voting_intake import LARGEST_NUMBER
 from yoriai.apps.consultations.rules import ProposalState, SuggestionState
 from yoriai.apps.shared.errors import NotFound
@@ -189,6 +191,7 @@ class ProposalPage:
     hold_reason: str
     version: int
     supports: int | None
+    supporters: Levels | None
     received_at: datetime
     changed_at: datetime
     merged_into: SourceShown | None
@@ -235,7 +238,7 @@ PUBLIC_STATES = (ProposalState.SHOWN, ProposalState.MERGED)
 
 
 def proposal_page(*, code: str, number: int, on: date) -> ProposalPage:
-    """Return one proposal as everybody reads it (8 statements).
+    """Return one proposal as everybody reads it (9 statements).
 
     One that waits or is held back is found too, without its words: its address stays.
 
@@ -260,7 +263,7 @@ def get_proposal(found: ProposingConsultation, number: int) -> Proposal:
 
 
 def page_of(found: ProposingConsultation, row: Proposal, *, to_author: bool = False) -> ProposalPage:
-    """Return a proposal with all that hangs on it; its author reads also what is not shown (5 statements)."""
+    """Return a proposal with all that hangs on it; its author reads also what is not shown (6 statements)."""
     readable = to_author or row.state in PUBLIC_STATES
     merges = _merges(row) if readable else []
     return ProposalPage(
@@ -274,6 +277,7 @@ def page_of(found: ProposingConsultation, row: Proposal, *, to_author: bool = Fa
         hold_reason=row.hold_reason,
         version=row.version,
         supports=rules.shown_supports(row.supports),
+        supporters=supporters(proposal_ids=[row.pk]).get(row.pk),
         received_at=row.received_at,
         changed_at=row.changed_at,
         merged_into=_source(row.merged_into) if row.merged_into else None,

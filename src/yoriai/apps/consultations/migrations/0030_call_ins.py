@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('consultations', '0024_proposal_sources'),
+        ('consultations', '0029_paper'),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('consultations', '0023_levels'),
+        ('consultations', '0024_appeals_of_proposals'),
     ]
 
     operations = [
