@@ -27,7 +27,7 @@ def own_desks(*, actor: Actor, at: datetime) -> list[CallInDesk]:
     Raises:
         NotAllowed: the person is of no organisation.
     """
-    if not actor.has(Role.ORGANISATION_MEMBER):
+    if actor.person_id is None or not actor.has(Role.ORGANISATION_MEMBER):
         raise NotAllowed
     on = day_of(at)
     rows = CallInDesk.objects.filter(person_id=actor.person_id, ended_at=None)

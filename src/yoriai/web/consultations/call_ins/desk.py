@@ -18,7 +18,7 @@ from yoriai.apps.shared.time import day_of
 from yoriai.web.accounts.actor import actor_of
 from yoriai.web.consultations.call_ins.forms import CallInDeskForm
 from yoriai.web.consultations.form_pages import when_filled_in
-from yoriai.web.ui.attempts import status_of
+from yoriai.web.ui.attempts import posted, status_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -28,7 +28,7 @@ def call_in_desks(request: HttpRequest, code: str) -> HttpResponse:
     found = queries.call_in_desks(code=code, actor=actor, at=now)
     last = found.consultation.closes_on or day_of(now) + timedelta(days=30)
     initial = {"starts_on": day_of(now), "last_on": max(last, day_of(now))}
-    form = CallInDeskForm(request.POST if request.method == "POST" else None, initial=initial)
+    form = CallInDeskForm(posted(request), initial=initial)
     named = when_filled_in(
         form,
         lambda: operations.name_call_in_desk(

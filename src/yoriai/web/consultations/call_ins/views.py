@@ -23,7 +23,7 @@ from yoriai.apps.shared.time import JAPAN
 from yoriai.web.accounts.actor import actor_of
 from yoriai.web.consultations.call_ins.forms import CallInForm
 from yoriai.web.consultations.form_pages import when_filled_in
-from yoriai.web.ui.attempts import status_of
+from yoriai.web.ui.attempts import posted, status_of
 
 
 @never_cache
@@ -43,7 +43,7 @@ def page(request: HttpRequest, desk_id: int) -> HttpResponse:
     actor, now = actor_of(request), timezone.now()
     desk = queries.own_desk(desk_id=desk_id, actor=actor, at=now)
     programme = queries.own_programme(desk=desk, at=now)
-    form = CallInForm(request.POST if request.method == "POST" else None, initial=_first(programme, now))
+    form = CallInForm(posted(request), initial=_first(programme, now))
     receipt = when_filled_in(
         form, lambda: operations.note_call_in(desk_id=desk.pk, draft=form.draft(), by=actor, at=now)
     )
