@@ -81,7 +81,10 @@ class Reader:
 
     def _look_at(self, morpheme: Morpheme) -> int:
         number = None
-        if morpheme.part_of_speech_id() in _kinds() and (word := morpheme.normalized_form()) not in EVERYWHERE:
+        if (
+            morpheme.part_of_speech_id() in _kinds()
+            and (word := morpheme.normalized_form()) not in EVERYWHERE
+        ):
             number = self._number_of(word)
         result = _PASSED_OVER if number is None else number
         # Words that stand in no dictionary share the entry of their kind.
