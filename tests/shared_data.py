@@ -1,12 +1,14 @@
-"""Real data beside the checkout: used where it is present, skipped with a clear reason where it is not."""
+"""Real data beside the checkout, or where SHARED_DATA says: used where it is present, skipped with a clear
+reason where it is not."""
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
-FOLDER = Path(__file__).resolve().parents[2] / "shared" / "data"
+FOLDER = Path(os.environ.get("SHARED_DATA") or Path(__file__).resolve().parents[2] / "shared" / "data")
 
 
 def real_file(path: str) -> Path:

@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("yoriai.web.consultations.gatherings.urls")),
     path("display/", include("yoriai.web.display.urls")),
     path("consultations/", include("yoriai.web.consultations.urls")),
+    path("calls/", include("yoriai.web.consultations.call_ins.urls")),
     path("letters/", include("yoriai.web.consultations.letter_urls")),
     path("measures/", include("yoriai.web.measures.urls")),
     path("", include("yoriai.web.coordination.urls")),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
+from itertools import count
 from typing import Literal
 
 from sudachipy import Dictionary, Morpheme, SplitMode, Tokenizer
@@ -23,10 +24,21 @@ def dictionary() -> Dictionary:
     return Dictionary(dict="core")
 
 
-def tokenizer(length: Length) -> Tokenizer:
-    """Return a new tokenizer, for one thread: words as short as in a dictionary (mode A), or compounds and
-    names whole (mode C)."""
-    return dictionary().tokenizer(mode=SplitMode.A if length == "short" else SplitMode.C)
+def tokenizer(length: Length, *, fields: set[str] | None = None) -> Tokenizer:
+    """Return a new tokenizer, for one thread.
+
+    Args:
+        length: words as short as in a dictionary (mode A), or compounds and names whole (mode C).
+        fields: what is wanted of a word beside its place and its number, as Sudachi names it; all by default.
+    """
+    mode = SplitMode.A if length == "short" else SplitMode.C
+    return dictionary().tokenizer(mode=mode, fields=fields)
+
+
+@cache
+def parts_of_speech() -> tuple[tuple[str, ...], ...]:
+    """Return the parts of speech of the dictionary, each at the place of its number."""
+    return tuple(iter(map(dictionary().pos_of, count()).__next__, None))
 
 
 def portions(text: str) -> list[str]:

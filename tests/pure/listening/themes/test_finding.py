@@ -6,11 +6,11 @@ import random
 
 import pytest
 
-from benchmarks.flood import flood
+from benchmarks.letters import flood
 from tests.shared_data import real_file
 from yoriai.pure.listening import tokens
 from yoriai.pure.listening.copies.grouping import find_copies
-from yoriai.pure.listening.themes import vectors, words
+from yoriai.pure.listening.themes import reading, words
 from yoriai.pure.listening.themes.finding import find_themes
 from yoriai.pure.listening.themes.placing import Model, NotAModel, assign
 
@@ -33,7 +33,7 @@ def as_sets(found, texts):
 
 
 def test_the_examples_run():
-    assert [doctest.testmod(module).failed for module in (tokens, vectors, words)] == [0, 0, 0]
+    assert [doctest.testmod(module).failed for module in (tokens, reading, words)] == [0, 0, 0]
 
 
 def test_subjects_become_themes_with_their_words_and_sentences():

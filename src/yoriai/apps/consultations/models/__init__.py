@@ -9,6 +9,7 @@ from yoriai.apps.consultations.models.answers import (
     Reflection,
 )
 from yoriai.apps.consultations.models.appeals import Appeal
+from yoriai.apps.consultations.models.call_ins import CallIn, CallInDesk
 from yoriai.apps.consultations.models.consultation import Consultation, Document, Section, StateChange
 from yoriai.apps.consultations.models.desk import (
     AnswerStep,
@@ -43,6 +44,7 @@ from yoriai.apps.consultations.models.opinions import (
     OpinionOriginal,
     Redaction,
 )
+from yoriai.apps.consultations.models.paper import PaperForm, PaperScan, PaperSheet
 from yoriai.apps.consultations.models.proposals import (
     Contributor,
     ContributorProof,
@@ -59,7 +61,7 @@ from yoriai.apps.consultations.models.proposals import (
     SupportEvent,
 )
 from yoriai.apps.consultations.models.proving import CodeSheet, EmailCheck, Proof, ResidentCode
-from yoriai.apps.consultations.models.sources import OpinionSource
+from yoriai.apps.consultations.models.sources import OpinionSource, ProposalSource
 from yoriai.apps.consultations.models.surveys import (
     Survey,
     SurveyAnswer,
@@ -100,6 +102,8 @@ __all__ = [
     "AnswerTemplateRevision",
     "Appeal",
     "Attendance",
+    "CallIn",
+    "CallInDesk",
     "CodeSheet",
     "Consultation",
     "Contact",
@@ -138,6 +142,9 @@ __all__ = [
     "OpinionOriginal",
     "OpinionSource",
     "OriginKey",
+    "PaperForm",
+    "PaperScan",
+    "PaperSheet",
     "Participant",
     "Phase",
     "Proof",
@@ -145,6 +152,7 @@ __all__ = [
     "ProposalAuthor",
     "ProposalContact",
     "ProposalMerge",
+    "ProposalSource",
     "ProposalTerms",
     "ProposalVersion",
     "Redaction",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
@@ -148,8 +148,9 @@ def decide_marks(
     for opinion_id, found in marks.items():
         _withhold(opinion_id, found, decided, by, at)
         _black_out(opinion_id, found, decided, by, at)
-    rows = OpinionMark.objects.filter(pk__in=[mark.pk for found in marks.values() for mark in found])
-    rows.update(decision=decided.decision, decided_at=at, person_id=by.person_id)
+    for part in _parts([mark.pk for found in marks.values() for mark in found]):
+        rows = OpinionMark.objects.filter(pk__in=part)
+        rows.update(decision=decided.decision, decided_at=at, person_id=by.person_id)
     _record(f"marks.{decided.decision}", consultation_id, by, at, opinions=len(marks))
     return len(marks)
 
@@ -157,11 +158,18 @@ def decide_marks(
 def _marks(consultation: Consultation, opinion_ids: Collection[int]) -> dict[int, list[OpinionMark]]:
     found: dict[int, list[OpinionMark]] = {opinion_id: [] for opinion_id in opinion_ids}
     rows = OpinionMark.objects.select_for_update(of=("self",)).select_related("opinion")
-    for mark in rows.filter(opinion__in=opinion_ids, opinion__consultation=consultation).order_by("id"):
-        found[mark.opinion_id].append(mark)
+    for part in _parts(sorted(found)):
+        for mark in rows.filter(opinion__in=part, opinion__consultation=consultation).order_by("id"):
+            found[mark.opinion_id].append(mark)
     if not all(found.values()):
         raise NotFound
     return found
+
+
+def _parts(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    """Yield ids in parts that fit into one statement."""
+    for start in range(0, len(ids), ROWS_AT_ONCE):
+        yield ids[start : start + ROWS_AT_ONCE]
 
 
 def _withhold(

@@ -10,6 +10,7 @@ from yoriai.apps.consultations.models import (
     Proposal,
     ProposalContact,
     ProposalMerge,
+    ProposalSource,
     ProposalVersion,
     Suggestion,
 )
@@ -21,7 +22,8 @@ EMPTY = {"title": "", "problem": "", "wish": "", "reason": ""}
 
 
 def erase_texts(*, proposal: Proposal, ground: str, by: Actor, at: datetime) -> None:
-    """Empty a proposal, its versions, what was suggested and drafted from it, and what the log committed to.
+    """Empty a proposal, its versions, what was suggested and drafted from it, where it stood
+    before, and what the log committed to.
 
     Args:
         proposal: held by the caller, who asked whether `by` may erase.
@@ -32,6 +34,7 @@ def erase_texts(*, proposal: Proposal, ground: str, by: Actor, at: datetime) -> 
     ProposalContact.objects.filter(proposal=proposal).delete()
     about = Q(proposal=proposal) | Q(suggestion__proposal=proposal)
     erase_appeals(about=about, ground=ground, by=by, at=at)
+    ProposalSource.objects.filter(proposal=proposal).delete()
     versions = ProposalVersion.objects.filter(proposal=proposal)
     suggestions = Suggestion.objects.filter(proposal=proposal)
     # The first version of what somebody sent has the leaf of the proposal itself; a joint one has its own.

@@ -6,13 +6,12 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, QuerySet, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, F, OuterRef, QuerySet, Value
+from django.db.models.functions import Coalesce, Substr
 from django.utils.translation import gettext as _
 
 from yoriai.apps.consultations import rules
 from yoriai.apps.consultations.models import Consultation, MarkSearch, Opinion, OpinionMark
-from yoriai.apps.consultations.queries.publication import undecided_marks
 from yoriai.apps.consultations.queries.redactions import original_text, originals_of
 from yoriai.apps.organisation.rules import Actor
 from yoriai.apps.shared.errors import NotAllowed, NotFound
@@ -67,6 +66,12 @@ class MarksPage:
         ids = [opinion.pk for opinion in rows]
         marks, originals = _marks_of(ids), originals_of(opinion_ids=ids)
         return [_marked(one, originals.get(one.pk, one.text), marks[one.pk]) for one in rows]
+
+
+def undecided_marks() -> QuerySet[OpinionMark]:
+    """Marks about which a person has to decide: of opinions that would be shown."""
+    shown = {"opinion__withholding": "", "opinion__erased_at": None}
+    return OpinionMark.objects.filter(decision=rules.MarkDecision.OPEN, **shown).order_by()
 
 
 def marks_page(*, code: str, actor: Actor, decided: bool = False) -> MarksPage:
@@ -160,6 +165,31 @@ def _pieces(text: str, marks: Iterable[OpinionMark]) -> Iterator[Piece]:
         at = mark.end
     if at < len(text):
         yield Piece(text[at:])
+
+
+def marked_alike(*, opinion_ids: Collection[int]) -> list[int]:
+    """Return further opinions of the same voices in which nothing else waits for a decision (2 statements).
+
+    Args:
+        opinion_ids: opinions that somebody read; all that is marked in the further ones stands, to the letter, marked
+            in one of them that is of the same voice.
+    """
+    read = set(_said(OpinionMark.objects.filter(opinion__in=opinion_ids)))
+    seen = {(group, kind, words) for _pk, group, kind, words in read}
+    groups = {group for group, _kind, _words in seen}
+    open_marks = undecided_marks().filter(opinion__likeness__group__in=groups, opinion__erased_at=None)
+    is_seen: dict[int, bool] = defaultdict(lambda: True)
+    for pk, group, kind, words in _said(open_marks.exclude(opinion__in=opinion_ids)):
+        is_seen[pk] = is_seen[pk] and (group, kind, words) in seen
+    return sorted(pk for pk, all_seen in is_seen.items() if all_seen)
+
+
+def _said(marks: QuerySet[OpinionMark]) -> Iterator[tuple[int, int, str, str]]:
+    """Yield the opinion, the voice, the kind and the words of marks in opinions that are of a voice with others."""
+    text = Coalesce("opinion__original__text", "opinion__text")
+    words = Substr(text, F("start") + 1, F("end") - F("start"))
+    rows = marks.filter(opinion__likeness__isnull=False).annotate(words=words).order_by()
+    yield from rows.values_list("opinion", "opinion__likeness__group", "kind", "words").iterator()
 
 
 @dataclass(frozen=True)

@@ -169,6 +169,7 @@ def _described(voices: _Voices, found: _Found) -> list[_Draft]:
     using = tokens.tokenizer("long")
     said = [[words.expressions(text, using) for _, text in texts] for texts in typical]
     terms = words.characteristic(said)
+    sentences = words.quotes(typical, found.part.centres.centres, found.part.space)
     return [
         _Draft(
             Theme(
@@ -177,7 +178,7 @@ def _described(voices: _Voices, found: _Found) -> list[_Draft]:
                 terms=terms[place],
                 opinions=tuple(index for voice in inside[place] for index in voices.members[voice]),
                 voices=len(inside[place]),
-                quotes=words.quotes(typical[place], found.part.centres.centres[place], found.part.space),
+                quotes=sentences[place],
             ),
             said[place],
         )

@@ -5,16 +5,14 @@ Source: S. Deerwester et al., Indexing by latent semantic analysis (1990); TF-ID
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from functools import cache
-from itertools import count
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from scipy.sparse.linalg import svds
 
-from yoriai.pure.listening import tokens
+from yoriai.pure.listening.themes.reading import counted
 from yoriai.pure.values import dataclass
 
 Floats = NDArray[np.float32]
@@ -27,21 +25,6 @@ _LEARNT_FROM = 20_000
 _SMALL = 600
 # A word of a single opinion joins nothing; in a small round it is kept, or nothing would be left.
 _FEW_TEXTS = 50
-_KINDS = {
-    ("名詞", "普通名詞"),
-    ("名詞", "固有名詞"),
-    ("動詞", "一般"),
-    ("動詞", "非自立可能"),
-    ("形容詞", "一般"),
-    ("形状詞", "一般"),
-    ("形状詞", "タリ"),
-}
-# Words of opining itself: in every opinion, and never what it is about.
-_OPINING = """
-為る 有る 居る 成る 思う 考える 感じる 言う 出来る 下さる 頂く 貰う 呉れる 上げる 願う 御願い 欲しい 仕舞う 置く 来る 行く 見る 意見
-場合 為 事 こと 物 もの 方 所 ところ 時 今 今回 皆 人 自分 私 様 必要 良い 無い 宜しい 以下 以上 はず わけ 訳 筈 程 等
-"""
-EVERYWHERE = frozenset(_OPINING.split())
 
 
 @dataclass(frozen=True)
@@ -52,9 +35,9 @@ class Space:
     idf: Floats
     components: Floats
 
-    def weighted(self, counted: csr_array) -> csr_array:
+    def weighted(self, counts: csr_array) -> csr_array:
         """Return unit TF-IDF vectors of counts, shape (n, V); a text without known words stays empty."""
-        weights = counted.astype(np.float32)
+        weights = counts.astype(np.float32)
         weights.data = (1 + np.log(weights.data)) * self.idf[weights.indices]
         lengths = np.sqrt(np.asarray(weights.multiply(weights).sum(axis=1)).ravel())
         weights.data /= np.repeat(np.maximum(lengths, 1e-12), np.diff(weights.indptr))
@@ -63,7 +46,7 @@ class Space:
     def placed(self, texts: Iterable[str]) -> Floats:
         """Return texts in the latent space, shape (n, d); the length in [0, 1] says how much of a text it expresses."""
         places = {term: place for place, term in enumerate(self.terms)}
-        points: Floats = self.weighted(_counted(texts, places.get, len(self.terms))) @ self.components
+        points: Floats = self.weighted(counted(texts, places.get, len(self.terms))) @ self.components
         return points
 
 
@@ -74,8 +57,8 @@ def space_of(texts: Sequence[str]) -> tuple[Space, Floats]:
         texts: different opinions in a fixed order, n ≥ 1.
     """
     terms: dict[str, int] = {}
-    counted = _counted(texts, lambda word: terms.setdefault(word, len(terms)), 0)
-    in_texts = np.bincount(counted.indices, minlength=len(terms))
+    said = counted(texts, lambda word: terms.setdefault(word, len(terms)))
+    in_texts = np.bincount(said.indices, minlength=len(terms))
     order = np.lexsort((np.array(list(terms), dtype=object), -in_texts))
     kept = order[in_texts[order] >= (2 if len(texts) >= _FEW_TEXTS else 1)][:_MOST_TERMS]
     names = list(terms)
@@ -83,7 +66,7 @@ def space_of(texts: Sequence[str]) -> tuple[Space, Floats]:
     words = Space(
         tuple(names[place] for place in kept), idf.astype(np.float32), np.empty((len(kept), 0), np.float32)
     )
-    weights = words.weighted(csr_array(counted[:, kept]))
+    weights = words.weighted(csr_array(said[:, kept]))
     space = Space(words.terms, words.idf, _components(weights))
     return space, weights @ space.components
 
@@ -93,44 +76,6 @@ def unit(rows: Floats) -> Floats:
     lengths = np.linalg.norm(rows, axis=1, keepdims=True)
     result: Floats = (rows / np.maximum(lengths, 1e-12)).astype(np.float32)
     return result
-
-
-def content_words(text: str, using: tokens.Tokenizer) -> list[str]:
-    """Return what a text is about: nouns, verbs and adjectives in their normal form, in order.
-
-    Example:
-        >>> content_words("公園の木を切らないでほしいと思います", tokens.tokenizer("short"))
-        ['公園', '木', '切る']
-    """
-    kinds, everywhere = _kinds(), EVERYWHERE
-    return [
-        word
-        for part in tokens.portions(text)
-        for morpheme in using.tokenize(part)
-        if morpheme.part_of_speech_id() in kinds and (word := morpheme.normalized_form()) not in everywhere
-    ]
-
-
-@cache
-def _kinds() -> frozenset[int]:
-    """Return the numbers of the parts of speech that carry a subject; the dictionary numbers them from 0."""
-    parts = iter(map(tokens.dictionary().pos_of, count()).__next__, None)
-    return frozenset(number for number, part in enumerate(parts) if part and part[:2] in _KINDS)
-
-
-def _counted(texts: Iterable[str], place_of: Callable[[str], int | None], width: int) -> csr_array:
-    """Return how often each text has each word, shape (n, number of words)."""
-    using = tokens.tokenizer("short")
-    columns: list[int] = []
-    ends = [0]
-    for text in texts:
-        places = map(place_of, content_words(text, using))
-        columns += [place for place in places if place is not None]
-        ends.append(len(columns))
-    width = width or max(columns, default=-1) + 1
-    counted = csr_array((np.ones(len(columns), np.float32), columns, ends), shape=(len(ends) - 1, width))
-    counted.sum_duplicates()
-    return counted
 
 
 def _components(weights: csr_array) -> Floats:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import cache
 
 import numpy as np
 
 from yoriai.pure.listening import tokens
 from yoriai.pure.listening.copies.likeness import kept
-from yoriai.pure.listening.themes.vectors import EVERYWHERE, Floats, Space, unit
+from yoriai.pure.listening.themes.reading import EVERYWHERE
+from yoriai.pure.listening.themes.vectors import Floats, Space, unit
 from yoriai.pure.values import dataclass
 
 TERMS, QUOTES = 3, 3
@@ -67,16 +69,26 @@ def characteristic(themes: Sequence[Sequence[frozenset[str]]]) -> list[tuple[str
     return [_telling(share, {term: everywhere[term] / len(shares) for term in share}) for share in shares]
 
 
-def quotes(texts: Sequence[tuple[int, str]], centre: Floats, space: Space) -> tuple[Quote, ...]:
-    """Return up to three sentences that are nearest to the centre of a theme, from different texts, not alike.
+def quotes(
+    themes: Sequence[Sequence[tuple[int, str]]], centres: Floats, space: Space
+) -> list[tuple[Quote, ...]]:
+    """Return for each theme up to three sentences that are nearest to its centre, from different texts, not alike.
 
     Args:
-        texts: typical texts of the theme with their indices, the most typical first, n ≥ 1.
-        centre: of the theme, a unit vector, shape (d,).
-        space: in which the centre lies.
+        themes: typical texts of each theme with their indices, the most typical first, at least one.
+        centres: of the themes, unit vectors, shape (k, d).
+        space: in which the centres lie.
     """
-    sentences = [Quote(index, sentence) for index, text in texts for sentence in _sentences(text)]
-    nearness = unit(space.placed([quote.sentence for quote in sentences])) @ centre
+    if not themes:
+        return []
+    said = [[Quote(index, part) for index, text in texts for part in _sentences(text)] for texts in themes]
+    points = unit(space.placed([quote.sentence for sentences in said for quote in sentences]))
+    ends = np.cumsum([len(sentences) for sentences in said])[:-1]
+    found = zip(said, np.split(points, ends), centres, strict=True)
+    return [_chosen(sentences, places @ centre) for sentences, places, centre in found]
+
+
+def _chosen(sentences: Sequence[Quote], nearness: Floats) -> tuple[Quote, ...]:
     chosen: list[Quote] = []
     for place in np.argsort(-nearness, kind="stable"):
         quote = sentences[place]
@@ -119,13 +131,27 @@ def _telling(share: dict[str, float], mean: dict[str, float]) -> tuple[str, ...]
 
 def _expressions(text: str, using: tokens.Tokenizer) -> Iterator[str]:
     """Yield nouns and runs of nouns, without those that are only a number or said everywhere."""
+    joining, carrying = _kinds()
     run, carries = "", False
     for _, morpheme in tokens.morphemes(text + "\n", using):
-        part = morpheme.part_of_speech()
-        if part[:2] in _JOINING and morpheme.normalized_form() not in EVERYWHERE:
+        part = morpheme.part_of_speech_id()
+        if part in joining and morpheme.normalized_form() not in EVERYWHERE:
             run += morpheme.surface()
-            carries = carries or (part[0] == "名詞" and part[1] != "数詞" and part[2] != "副詞可能")
+            carries = carries or part in carrying
             continue
         if carries and len(run) <= 12:
             yield run
         run, carries = "", False
+
+
+@cache
+def _kinds() -> tuple[frozenset[int], frozenset[int]]:
+    """Return the numbers of the parts of speech that an expression is made of, and of those that carry one."""
+    joining = {number for number, part in enumerate(tokens.parts_of_speech()) if part[:2] in _JOINING}
+    parts = {number: tokens.parts_of_speech()[number] for number in joining}
+    carrying = {
+        number
+        for number, part in parts.items()
+        if part[0] == "名詞" and part[1] != "数詞" and part[2] != "副詞可能"
+    }
+    return frozenset(joining), frozenset(carrying)

@@ -15,8 +15,10 @@ from yoriai.apps.consultations.queries.proposals.marks import (
     shown_with_marks,
 )
 from yoriai.apps.consultations.queries.proposals.one import (
+    OriginShown,
     SuggestionShown,
     VersionShown,
+    origin_shown,
     suggestion_shown,
     versions_of,
     wording_shown,
@@ -144,6 +146,7 @@ class ProposalToDecide:
     proposal: Proposal
     versions: tuple[VersionShown, ...]
     joins: tuple[int, ...]
+    origin: OriginShown | None
     marked: tuple[MarkedPart, ...]
 
 
@@ -156,7 +159,7 @@ def proposal_to_decide(*, code: str, number: int, actor: Actor) -> ProposalToDec
     """
     consultation = moderated(code, actor)
     rows = consultation.proposals.select_related(
-        "merged_into", "section", "made_by__first", "made_by__second"
+        "merged_into", "section", "source", "made_by__first", "made_by__second"
     )
     proposal = rows.filter(number=number).first()
     if proposal is None:
@@ -164,7 +167,9 @@ def proposal_to_decide(*, code: str, number: int, actor: Actor) -> ProposalToDec
     proposal.consultation = consultation
     merge = getattr(proposal, "made_by", None)
     joins = (merge.first.number, merge.second.number) if merge else ()
-    return ProposalToDecide(proposal, versions_of(proposal), joins, marked_parts(proposal))
+    return ProposalToDecide(
+        proposal, versions_of(proposal), joins, origin_shown(proposal), marked_parts(proposal)
+    )
 
 
 def proposal_to_erase(*, code: str, number: int, actor: Actor) -> Proposal:

@@ -6,12 +6,14 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from yoriai.apps.consultations import rules
 from yoriai.apps.consultations.models import (
     Membership,
     Proposal,
     ProposalMerge,
+    ProposalSource,
     ProposalVersion,
     Suggestion,
 )
@@ -140,6 +142,28 @@ class JointShown:
     at: datetime
 
 
+# What a proposal's state on another site says in our words; any other is told as it is.
+STOOD_AS = {
+    "accepted": _("採用"),
+    "rejected": _("不採用"),
+    "evaluating": _("検討中"),
+}
+
+
+@dataclass(frozen=True)
+class OriginShown:
+    """Where a proposal stood before it was taken in; its supports were given there, and are not among ours."""
+
+    url: str
+    name: str
+    state: str
+    answer: str
+    category: str
+    supports: int | None
+    endorsements: int | None
+    published_on: date | None
+
+
 @dataclass(frozen=True)
 class AnswerShown:
     """The city's answer to a proposal, once it is published."""
@@ -177,6 +201,7 @@ class ProposalPage:
     answers: tuple[AnswerShown, ...]
     is_withheld: bool
     is_erased: bool
+    origin: OriginShown | None
 
     @property
     def is_shown(self) -> bool:
@@ -230,7 +255,7 @@ def get_proposal(found: ProposingConsultation, number: int) -> Proposal:
     Raises:
         NotFound: there is none with this number.
     """
-    rows = Proposal.objects.select_related("section", "merged_into", "opinion")
+    rows = Proposal.objects.select_related("section", "merged_into", "opinion", "source")
     row = rows.filter(consultation=found.consultation, number=min(number, LARGEST_NUMBER)).first()
     if row is None:
         raise NotFound
@@ -262,6 +287,24 @@ def page_of(found: ProposingConsultation, row: Proposal, *, to_author: bool = Fa
         answers=_answers(found, row) if readable else (),
         is_withheld=bool(row.opinion and row.opinion.withholding),
         is_erased=row.erased_at is not None,
+        origin=origin_shown(row) if readable else None,
+    )
+
+
+def origin_shown(row: Proposal) -> OriginShown | None:
+    """Return where a proposal stood before; None for one that was made here. `source` was selected with the row."""
+    source: ProposalSource | None = getattr(row, "source", None)
+    if source is None:
+        return None
+    return OriginShown(
+        url=source.url,
+        name=source.reference or source.number,
+        state=str(STOOD_AS.get(source.state, source.state)),
+        answer=source.answer,
+        category=source.category,
+        supports=source.supports,
+        endorsements=source.endorsements,
+        published_on=source.published_on,
     )
 
 
