@@ -28,7 +28,7 @@ class ScanForm(forms.Form):
     file = forms.FileField(
         label=_("スキャンしたファイル"),
         help_text=_(
-            "PDF、または画像（PNG・JPEG・TIFF）。50MB、300ページまで。200dpiのグレーがおすすめです。"
+            "PDF、または画像（PNG・JPEG・TIFF）。30MB、300ページまで。200dpiのグレーがおすすめです。"
         ),
         widget=forms.FileInput(attrs={"accept": ".pdf,.png,.jpg,.jpeg,.tif,.tiff"}),
     )

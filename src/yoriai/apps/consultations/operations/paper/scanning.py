@@ -45,7 +45,7 @@ class ScanTooLarge(Refusal):
 
     code = "paper-scan-too-large"
     status = 422
-    message = _("「%(name)s」は大きすぎます（50MBまで）。")
+    message = _("「%(name)s」は大きすぎます（30MBまで）。")
     next_step = _("枚数を分けるか、200〜300dpiのグレーで読み取ってください。")
 
 
@@ -96,7 +96,7 @@ def take_scan(*, consultation_id: int, upload: ScanUpload, by: Actor, at: dateti
         NotAskedFor: opinions in free words are not asked for.
         ResultsOut: the results are published.
         Invalid: the sheets came in the future, or by a channel that carries no paper.
-        ScanTooLarge: the file is larger than 50 MB.
+        ScanTooLarge: the file is larger than 30 MB.
         NotAScan: it is neither PDF nor image.
         ScanKnown: the same file was taken in before.
     """
