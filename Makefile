@@ -26,7 +26,7 @@ messages: ## Collect the texts on screen and compile the catalogues (needs gette
 	.venv/bin/python -m tests.catalogue
 
 lock: LIST = --quiet --frozen --no-emit-project
-lock: CALCULATING = numpy scipy sudachidict-core sudachipy
+lock: CALCULATING = numpy pillow pypdfium2 scipy sudachidict-core sudachipy zxing-cpp
 lock: ## Renew the lock file and the hash-locked lists
 	uv lock
 	uv export $(LIST) --no-dev $(foreach one,$(CALCULATING),--no-emit-package $(one)) -o requirements/run.txt

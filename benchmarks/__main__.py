@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 
-NAMES = ("pages", "durable", "faults", "start", "opinionmap", "listening")
+NAMES = ("pages", "durable", "faults", "start", "opinionmap", "listening", "flood", "peers")
 
 
 def main() -> int:

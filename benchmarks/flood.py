@@ -1,270 +1,334 @@
-"""Generated opinions of which it is known who copied whom: originals from a small grammar of city matters,
-copies with a given share of their characters changed. The same seed gives the same opinions."""
+"""A flood at the desk: 200,000 letters, 96 % of them copies, through the whole system on SQLite.
+
+    python -m benchmarks.flood [how many letters]
+
+They are taken in as files, the consideration begins, the worker does what it then has to do, a person of the division
+opens the pages of the desk, puts the largest voice and all the rest into items, answers them and publishes. Each step is
+a process of its own; CPU and wall seconds, SQL statements and the largest memory of each are printed. On a busy machine
+wall seconds say little, and CPU seconds grow, too.
+"""
 
 from __future__ import annotations
 
-import random
-from bisect import bisect_left, bisect_right
-from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+import csv
+import io
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
 
-PLACES = [
-    "駅前",
-    "北口",
-    "南口",
-    "中央公園",
-    "市役所",
-    "田無",
-    "保谷",
-    "ひばりが丘",
-    "東伏見",
-    "柳沢",
-    "西原",
-    "芝久保",
-    "向台",
-    "新町",
-    "谷戸",
-    "住吉",
-    "泉町",
-    "下野谷",
-    "富士町",
-    "緑町",
-]
-THINGS = [
-    "図書館",
-    "駐輪場",
-    "歩道橋",
-    "公民館",
-    "児童館",
-    "体育館",
-    "保育園",
-    "学童クラブ",
-    "バス停",
-    "街路樹",
-    "防災無線",
-    "案内板",
-    "市民プール",
-    "子育て広場",
-    "高齢者施設",
-    "商店街",
-    "休日診療所",
-    "資源回収所",
-    "用水路",
-    "防犯灯",
-    "交差点",
-    "通学路",
-    "給食センター",
-    "文化会館",
-    "運動場",
-    "市民農園",
-]
-WISHES = [
-    "を夜九時まで開けてほしい",
-    "をもっと増やしてください",
-    "の老朽化が進んでおり建て替えを急ぐべきです",
-    "の予約の仕組みを電話でも使えるようにしてほしい",
-    "に日よけと腰掛けを置いてください",
-    "の料金を据え置くよう求めます",
-    "の統廃合はもう一度住民と話し合ってから決めてください",
-    "の案内を外国語とやさしい日本語でも書いてほしい",
-    "に段差が多く車いすでは通れません",
-    "の運営を地元の団体に任せてはどうでしょうか",
-    "の周りが暗いので照明を付けてください",
-    "の混み具合を携帯電話で見られると助かります",
-    "の維持費を公表したうえで将来像を示してください",
-    "を災害のときの避難所として整えてください",
-    "の工事の日程を早めに知らせてほしい",
-    "に職員を一人増やすだけでずいぶん変わると思います",
-]
-REASONS = [
-    "本当に困っています",
-    "転びそうになりました",
-    "遠回りを強いられています",
-    "隣の市まで出かけています",
-    "何度も問い合わせました",
-    "順番を待つほかありません",
-    "足もとが見えず不安です",
-    "説明を聞く機会がありませんでした",
-    "お金の使いみちとして納得できます",
-    "前の計画が進んでいないと感じます",
-    "居場所がなくて時間をつぶします",
-    "手続きに半日かかります",
-    "古い建物を残す道も考えたいです",
-    "手伝う用意があります",
-    "費用と効果の試算を見たいです",
-    "広報だけでは気づけません",
-    "十年後の姿を心配しています",
-    "生き物のすみかが減るのを見てきました",
-    "騒音の調べを求めています",
-    "係の人に親切にしてもらいました",
-    "抽選に外れ続けています",
-    "自分で草を刈っています",
-    "知らない人と話すきっかけがほしいです",
-    "荷物を置く棚を探しています",
-]
-WHO = [
-    "小さい子を連れた親は",
-    "車いすの父と私は",
-    "近くで店を営む者として",
-    "中学生の娘たちは",
-    "一人暮らしの祖母は",
-    "夜勤明けの看護師は",
-    "町内会の仲間は",
-    "越してきたばかりの家族は",
-    "障害のある兄と暮らす私は",
-    "定年後に畑を借りた夫婦は",
-    "自転車で通う学生は",
-    "外国から来た同僚は",
-    "介護の仕事をする私たちは",
-    "犬を飼う近所の人は",
-    "受験を控えた息子は",
-    "団地の自治会は",
-]
-WHEN = [
-    "雨の日や暗い時間に",
-    "週末の混み合う昼どきに",
-    "毎朝の通勤のとき",
-    "年度の変わり目ごとに",
-    "夏休みの間ずっと",
-    "去年の台風のあとから",
-    "急な病気や災害のとき",
-    "祭りの準備が始まると",
-    "工事が始まってから",
-    "料金が上がって以来",
-    "仕事を終えた夜遅くに",
-    "月に一度の通院の帰りに",
-    "雪の積もった朝",
-    "窓口が閉まったあとで",
-    "選挙のたびに",
-    "道が狭くなる角で",
-]
-OPENINGS = [
-    "",
-    "はじめまして。",
-    "市民の一人として申し上げます。",
-    "いつもお世話になっております。",
-    "この計画について意見を述べます。",
-    "",
-]
-OTHER_LETTERS = "のにをはがとでもやへいうえおかきくけこさしすせそたちつてなまみむめもらりるれろ市人道生子学年日本大小新古高安"
+LETTERS, IN_A_FILE = 200_000, 10_000
+CODE = "flood"
+GOAL_S, GOAL_MIB = 60, 2_048
 
 
-@dataclass(frozen=True)
-class Flood:
-    """Opinions in the order of arrival; `origin[i]` is the original that opinion i repeats, `changed[i]` the
-    share of its characters that were changed."""
+def main() -> None:
+    letters = int(sys.argv[1]) if len(sys.argv) > 1 else LETTERS
+    with tempfile.TemporaryDirectory(prefix="yoriai-flood-") as folder:
+        variables = {
+            **os.environ,
+            "YORIAI_DATA_DIR": folder,
+            "DJANGO_SETTINGS_MODULE": "yoriai.config.settings",
+            "OMP_NUM_THREADS": "1",
+            "OPENBLAS_NUM_THREADS": "1",
+        }
+        print(f"{'':64}{'SQL':>8}{'CPU s':>9}{'wall s':>9}{'MiB':>7}{'kB':>8}")
+        for step in STEPS:
+            command = [sys.executable, "-m", "benchmarks.flood", "--step", step, str(letters)]
+            if subprocess.run(command, env=variables, check=False).returncode:
+                raise SystemExit(f"{step} failed")
+        size = sum(file.stat().st_size for file in Path(folder).glob("*.sqlite3*"))
+        print(f"the database: {size / 2**20:.0f} MiB")
 
-    texts: list[str]
-    origin: list[int]
-    changed: list[float]
+
+@contextmanager
+def measured(what: str) -> Iterator[dict[str, Any]]:
+    """Print what the block took; the block may put `kB` and a better name into what it is given."""
+    from django.db import connection
+
+    count, noted = [0], {"what": what, "kB": ""}
+
+    def counting(execute: Callable, *call: Any) -> Any:
+        count[0] += 1
+        return execute(*call)
+
+    cpu, wall = time.process_time(), time.monotonic()
+    with connection.execute_wrapper(counting):
+        yield noted
+    spent, waited = time.process_time() - cpu, time.monotonic() - wall
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    print(f"{noted['what']:64}{count[0]:8}{spent:9.2f}{waited:9.2f}{memory:7}{noted['kB']:>8}", flush=True)
 
 
-def flood(count: int, *, copied: float = 0.96, most_changed: float = 0.20, seed: int = 1) -> Flood:
-    """Return opinions: a share of single voices, copies of forty letters (a few very large) and small groups."""
-    chance = random.Random(seed)
-    singles = round(count * (1 - copied))
-    plan = [*range(singles), *_copies(chance, first=singles, count=count - singles)]
-    originals = _originals(chance, max(plan) + 1)
-    first = set()
-    made = []
-    for origin in plan:
-        share = chance.uniform(0, most_changed) if origin in first else 0.0
-        first.add(origin)
-        made.append((_retyped(chance, _edited(chance, originals[origin], share)), origin, share))
-    chance.shuffle(made)
-    return Flood(
-        [text for text, _, _ in made], [origin for _, origin, _ in made], [share for _, _, share in made]
+# The steps, each in a process of its own --------------------------------------------------------------------------
+
+
+def take_in(letters: int) -> None:
+    """Take the letters in, as files of ten thousand rows."""
+    from django.core.management import call_command
+
+    from benchmarks.letters import flood
+    from benchmarks.world import World
+    from yoriai.apps.consultations import operations
+
+    call_command("migrate", verbosity=0)
+    now = datetime.now(UTC)
+    world = World.small(now, CODE, days_ago=40)
+    files = [_file(rows) for rows in _parts(flood(letters).texts, IN_A_FILE)]
+    received_on = (now - timedelta(days=20)).date()
+    with measured(f"take in {letters:,} letters, {len(files)} files"):
+        for number, data in enumerate(files):
+            request = operations.ImportRequest(
+                code=CODE, data=data, name=f"{number}.csv", received_on=received_on, channel="letter"
+            )
+            operations.import_opinions(request=request, by=world.head, at=now)
+    with measured("begin to consider"):
+        operations.start_considering(consultation_id=_consultation().pk, by=world.head, at=now)
+
+
+def _file(texts: list[tuple[int, str]]) -> bytes:
+    out = io.StringIO()
+    rows = csv.writer(out)
+    rows.writerow(["番号", "送信者", "意見"])
+    # One in fifty wrote twice.
+    rows.writerows((number, f"差出人{number - (number % 50 == 0)}", text) for number, text in texts)
+    return out.getvalue().encode()
+
+
+def _parts(texts: list[str], size: int) -> Iterator[list[tuple[int, str]]]:
+    numbered = list(enumerate(texts, 1))
+    for begin in range(0, len(numbered), size):
+        yield numbered[begin : begin + size]
+
+
+def work(letters: int) -> None:
+    """Do what the worker does: copies, marks, themes."""
+    from django.utils import timezone
+
+    from yoriai.apps.jobs.models import Job
+    from yoriai.apps.jobs.worker import Worker
+
+    worker = Worker(clock=timezone.now)
+    begun, cpu = time.monotonic(), time.process_time()
+    while Job.objects.filter(state=Job.State.WAITING).exists():
+        task = Job.objects.filter(state=Job.State.WAITING).order_by("run_after", "id").first().short_name
+        with measured(f"worker: {task}") as noted, _somebody_who_writes() as longest:
+            worker.run_one()
+            failed = Job.objects.exclude(failure="").exists()
+            noted["what"] += " FAILED" if failed else ""
+        print(f"  whoever wrote meanwhile waited {longest()} s at the longest")
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    spent, waited = time.process_time() - cpu, time.monotonic() - begun
+    print(
+        f"  the worker altogether: {spent:.0f} CPU s, {waited:.0f} s, {memory} MiB (goal of copies: {GOAL_S} s, {GOAL_MIB} MiB)"
     )
 
 
-def pairs(found: Sequence[int], truth: Sequence[int]) -> tuple[float, float]:
-    """Return precision and recall over all pairs of opinions said to be copies of each other."""
-    both = _pairs(Counter(zip(found, truth, strict=True)))
-    return both / max(_pairs(Counter(found)), 1), both / max(_pairs(Counter(truth)), 1)
+WRITING = """
+import select, sqlite3, sys, time
+line = sqlite3.connect(sys.argv[1], timeout=600, isolation_level=None)
+longest = 0.0
+while not select.select([sys.stdin], [], [], 0.1)[0]:
+    begun = time.monotonic()
+    line.execute("BEGIN IMMEDIATE")
+    line.execute("COMMIT")
+    longest = max(longest, time.monotonic() - begun)
+print(f"{longest:.1f}")
+"""
 
 
-def scattered(*, letters: int, each: int, share: float, seed: int) -> tuple[list[str], list[int]]:
-    """Return letters changed one character here and there, always by the same share, and what each repeats."""
-    chance = random.Random(seed)
-    originals = _originals(chance, letters)
-    plan = [at for at in range(letters) for _ in range(each)]
-    return [_scatter(chance, originals[at], round(share * len(originals[at]))) for at in plan], plan
+@contextmanager
+def _somebody_who_writes() -> Iterator[Callable[[], str]]:
+    """Let a process of its own take its turn to write ten times a second; its longest wait is known afterwards."""
+    file = Path(os.environ["YORIAI_DATA_DIR"]) / "yoriai.sqlite3"
+    other = subprocess.Popen(
+        [sys.executable, "-c", WRITING, str(file)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    said: list[str] = []
+    try:
+        yield lambda: said[0]
+    finally:
+        said.append(other.communicate("\n")[0].strip())
 
 
-def _scatter(chance: random.Random, text: str, count: int) -> str:
-    letters = list(text)
-    for _ in range(count):
-        place, kind = chance.randrange(len(letters)), chance.randrange(3)
-        put = [chance.choice(OTHER_LETTERS)]
-        letters[place : place + (kind > 0)] = [] if kind == 2 else put
-    return "".join(letters)
+def desk(letters: int) -> None:
+    """Open the pages of the desk, decide, and open what became of it."""
+    browser = _browser()
+    look(browser)
+    decide(browser)
 
 
-def injected(texts: Sequence[str], *, letters: int, each: int, seed: int) -> tuple[list[str], list[bool]]:
-    """Return the texts and, behind them, edited copies of some; and which are the copies."""
-    chance = random.Random(seed)
-    chosen = chance.sample([text for text in texts if len(text) >= 15], letters)
-    copies = [
-        _retyped(chance, _edited(chance, text, chance.uniform(0, 0.2)))
-        for text in chosen
-        for _ in range(each)
-    ]
-    return [*texts, *copies], [False] * len(texts) + [True] * len(copies)
+def look(browser: Any) -> None:
+    from yoriai.apps.consultations.models import LikenessGroup, Opinion, Theme
+
+    largest = LikenessGroup.objects.order_by("-texts").first()
+    theme = Theme.objects.order_by("position").first()
+    opinion = Opinion.objects.filter(likeness__group=largest).order_by("id").last()
+    print(
+        f"  one voice with {largest.senders:,} senders, {largest.texts:,} letters, {len(largest.signs)} signs of a flood"
+    )
+    desk = f"/desk/consultations/{CODE}"
+    pages = {
+        "desk: the day's work": "/desk/",
+        "desk: queue": "/desk/consultations/queue/",
+        "desk: the consultation": f"{desk}/",
+        "desk: items and voices": f"{desk}/items/",
+        "desk: items and voices, last page": f"{desk}/items/?page=9999",
+        "desk: items and voices, searched": f"{desk}/items/?words=図書館",
+        "desk: the originals of the largest voice": f"{desk}/items/alike/{largest.pk}/",
+        "desk: the originals of the largest voice, last page": f"{desk}/items/alike/{largest.pk}/?page=99999",
+        "desk: themes": f"{desk}/themes/",
+        "desk: the largest theme": f"{desk}/themes/{theme.key}/",
+        "desk: marks": f"{desk}/marks/",
+        "desk: opinions": f"{desk}/opinions/",
+        "desk: opinions, last page": f"{desk}/opinions/?page=99999",
+        "desk: one opinion": f"{desk}/opinions/{opinion.pk}/",
+        "desk: results, before": f"{desk}/results/",
+        "public: the consultation": f"/consultations/{CODE}/",
+        "public: home": "/",
+    }
+    for name, address in pages.items():
+        opened(browser, name, address)
 
 
-def area_under_curve(scores: Sequence[float], truth: Sequence[bool]) -> float:
-    """Return the chance that a true one scores above a false one, ties counting half."""
-    true = [score for score, is_true in zip(scores, truth, strict=True) if is_true]
-    false = sorted(score for score, is_true in zip(scores, truth, strict=True) if not is_true)
-    below = sum(bisect_left(false, score) + bisect_right(false, score) for score in true)
-    return below / (2 * len(true) * len(false))
+def decide(browser: Any) -> None:
+    from yoriai.apps.consultations import queries
+    from yoriai.apps.consultations.models import OpinionItem
+    from yoriai.apps.consultations.queries import Sought
+
+    now, head = datetime.now(UTC), _head()
+    consultation = _consultation()
+    desk = f"/desk/consultations/{CODE}"
+    board = queries.board(code=CODE, actor=head, sought=Sought())
+    largest = max(board.heaps, key=lambda heap: heap.count)
+    with measured(f"desk: an item of one voice ({largest.count:,} letters)"):
+        sent(browser, f"{desk}/items/", {"heaps": largest.key, "title": "一番多い声"})
+    with measured("operation: an item of the rest of all voices"):
+        ids = queries.ids_of_heaps(consultation, Sought(), [one for one in board.heaps if one is not largest])
+        _put_together(consultation.pk, ids, head, now)
+    opened(browser, "desk: items", f"{desk}/items/")
+    for item in OpinionItem.objects.order_by("number"):
+        opened(browser, f"desk: item {item.number}", f"{desk}/items/{item.number}/")
+        _answer(item.pk, head, now)
+    marked = _marked(consultation.pk)
+    with measured(f"operation: {len(marked):,} marked letters are published as they are"):
+        _leave(consultation.pk, marked, head, now)
+    with measured("publish the results"):
+        _publish(consultation.pk, head, now)
+    receipt = _receipt()
+    pages = {
+        "public: results": f"/consultations/{CODE}/results/",
+        "public: opinions": f"/consultations/{CODE}/opinions/",
+        "public: opinions, last page": f"/consultations/{CODE}/opinions/?page=99999",
+        "public: the way of one opinion": f"/voices/{receipt}/",
+        "public: figures": "/figures/",
+        "desk: report": f"{desk}/report.xlsx",
+        "desk: item 1, published": f"{desk}/items/1/",
+    }
+    for name, address in pages.items():
+        opened(browser, name, address)
 
 
-def _pairs(counts: Counter) -> int:
-    return sum(size * (size - 1) // 2 for size in counts.values())
+def opened(browser: Any, name: str, address: str) -> None:
+    """Open a page twice and print the second time."""
+    browser.get(address, SERVER_NAME="127.0.0.1")
+    with measured(name) as noted:
+        answer = browser.get(address, SERVER_NAME="127.0.0.1")
+        body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+        noted["kB"] = f"{len(body) / 1000:.0f}"
+        if answer.status_code != 200:
+            noted["what"] += f" ANSWERED {answer.status_code}"
 
 
-def _copies(chance: random.Random, *, first: int, count: int) -> Iterator[int]:
-    letters = [1 / rank for rank in range(1, 41)]
-    small = count // 20
-    yield from chance.choices(range(first, first + 40), letters, k=count - small)
-    groups = max(small // 4, 1)
-    yield from (first + 40 + chance.randrange(groups) for _ in range(small))
+def sent(browser: Any, address: str, fields: dict[str, str]) -> None:
+    answer = browser.post(address, fields, SERVER_NAME="127.0.0.1")
+    assert answer.status_code == 302, answer.content.decode()[-4000:]
 
 
-def _originals(chance: random.Random, count: int) -> list[str]:
-    found: dict[str, None] = {}
-    while len(found) < count:
-        wishes = "。".join(
-            chance.choice(PLACES) + "の" + chance.choice(THINGS) + chance.choice(WISHES)
-            for _ in range(chance.randint(1, 2))
+def _browser() -> Any:
+    from tests.web.desk import signed_in
+    from yoriai.apps.organisation.models import Division
+
+    return signed_in("division_head", Division.objects.get(code="information"))
+
+
+def _head() -> Any:
+    from yoriai.apps.organisation.models import Division
+    from yoriai.apps.organisation.rules import Actor, Held, Role
+
+    return Actor(held=frozenset({Held(Role.DIVISION_HEAD, Division.objects.get(code="information").pk)}))
+
+
+def _consultation() -> Any:
+    from yoriai.apps.consultations.models import Consultation
+
+    return Consultation.objects.get(code=CODE)
+
+
+def _put_together(consultation_id: int, ids: list[int], by: Any, at: datetime) -> None:
+    from yoriai.apps.consultations import operations
+
+    draft = operations.ItemDraft(title="そのほかの声")
+    operations.create_item(consultation_id=consultation_id, draft=draft, opinion_ids=ids, by=by, at=at)
+
+
+def _answer(item_id: int, by: Any, at: datetime) -> None:
+    from yoriai.apps.consultations import operations
+
+    draft = operations.AnswerDraft(disposition="for_reference", reason="今後の参考にします。")
+    operations.answer_item(item_id=item_id, version=0, draft=draft, by=by, at=at)
+
+
+def _marked(consultation_id: int) -> list[int]:
+    from yoriai.apps.consultations.models import OpinionMark
+
+    rows = OpinionMark.objects.filter(opinion__consultation=consultation_id).order_by("opinion")
+    return list(rows.values_list("opinion", flat=True).distinct())
+
+
+def _leave(consultation_id: int, opinion_ids: list[int], by: Any, at: datetime) -> None:
+    from yoriai.apps.consultations.operations import marks
+
+    if opinion_ids:
+        decided = marks.MarkDecision("leave")
+        marks.decide_marks(
+            consultation_id=consultation_id, opinion_ids=opinion_ids, decided=decided, by=by, at=at
         )
-        reasons = "。".join(_reason(chance) for _ in range(chance.randint(1, 3)))
-        found[f"{chance.choice(OPENINGS)}{wishes}。{reasons}。"] = None
-    return list(found)
 
 
-def _reason(chance: random.Random) -> str:
-    return chance.choice(WHO) + chance.choice(WHEN) + chance.choice(REASONS)
+def _publish(consultation_id: int, by: Any, at: datetime) -> None:
+    from yoriai.apps.consultations import operations
+
+    found = operations.decide_outcome(
+        consultation_id=consultation_id,
+        version=_consultation().version,
+        decided=operations.Decided(outcome="enacted"),
+        by=by,
+        at=at,
+    )
+    operations.publish_results(consultation_id=consultation_id, version=found.version, by=by, at=at)
 
 
-def _edited(chance: random.Random, text: str, share: float) -> str:
-    letters, left = list(text), round(share * len(text))
-    while left > 0:
-        size = min(chance.randint(1, 4), left)
-        place = chance.randrange(len(letters) - size + 1)
-        put = [chance.choice(OTHER_LETTERS) for _ in range(size)]
-        kind = chance.randrange(3)
-        letters[place : place + (0 if kind == 0 else size)] = [] if kind == 1 else put
-        left -= size
-    return "".join(letters)
+def _receipt() -> str:
+    from yoriai.apps.ledger.models import Receipt
+
+    return str(Receipt.objects.order_by("id").first().number)
 
 
-def _retyped(chance: random.Random, text: str) -> str:
-    kind = chance.randrange(6)
-    if kind == 0:
-        return text.replace("。", "。\n")
-    if kind == 1:
-        return text.replace("。", "．").replace("三", "３")
-    return f"　{text} " if kind == 2 else text
+STEPS = {step.__name__: step for step in (take_in, work, desk)}
+
+if __name__ == "__main__":
+    if "--step" in sys.argv:
+        import django
+
+        django.setup()
+        STEPS[sys.argv[2]](int(sys.argv[3]))
+    else:
+        main()

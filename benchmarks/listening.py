@@ -17,7 +17,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 
-from benchmarks.flood import area_under_curve, flood, injected, pairs
+from benchmarks.letters import area_under_curve, flood, injected, pairs
 from tests.shared_data import FOLDER
 
 DATA = FOLDER / "opinions"
@@ -64,7 +64,7 @@ def copies() -> dict[str, object]:
 
 def floods_without_original() -> dict[str, object]:
     """The hard case: nobody sent the letter itself, and every letter is changed by the same share, one by one."""
-    from benchmarks.flood import scattered
+    from benchmarks.letters import scattered
     from yoriai.pure.listening.copies.grouping import find_copies
 
     figures: dict[str, object] = {}

@@ -28,11 +28,11 @@ class World:
         self.receipt = self._answered_consultation("answered")
 
     @classmethod
-    def small(cls, now: datetime, code: str) -> World:
-        """A town with one open consultation and nothing else."""
+    def small(cls, now: datetime, code: str, days_ago: int = 0) -> World:
+        """A town with one consultation, opened some days ago, and nothing else."""
         world = cls.__new__(cls)
         world._offices(now)
-        world._open_consultation(code)
+        world._open_consultation(code, days_ago)
         return world
 
     def _offices(self, now: datetime) -> None:

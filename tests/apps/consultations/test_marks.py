@@ -11,7 +11,7 @@ from yoriai.apps.consultations import operations, queries, tasks
 from yoriai.apps.consultations.models import MarkSearch, Opinion, OpinionMark
 from yoriai.apps.consultations.operations import Withholding, considering, marks
 from yoriai.apps.consultations.operations.marks import MarkDecision
-from yoriai.apps.consultations.queries.marks import looked_through_to, marks_page, pieces_of
+from yoriai.apps.consultations.queries.marks import looked_through_to, marked_alike, marks_page, pieces_of
 from yoriai.apps.consultations.rules import Gap
 from yoriai.apps.jobs.models import Job
 from yoriai.apps.organisation.rules import ANYONE, Role
@@ -196,3 +196,35 @@ def test_a_mark_that_does_not_fit_the_text_does_not_break_it(room):
     pieces = pieces_of([(room.opinions[0].pk, CALL)])[room.opinions[0].pk]
 
     assert "".join(piece.text for piece in pieces) == CALL
+
+
+LETTER = "駅前の案内板をもっと大きくして、夜でも読めるように明かりを付けてください。{}よろしくお願いします。"
+
+
+@pytest.fixture
+def campaign():
+    """Four copies of a letter: three with the same number, one with another beside it; and somebody else's opinion."""
+    same = LETTER.format("連絡先は090-1234-5678です。")
+    more = LETTER.format("連絡先は090-1234-5678です。家は090-8765-4321です。")
+    made = considered.considering(same, same, LETTER.format("連絡先は090-1234-5678です。ぜひ"), more, CALL)
+    tasks.seek_likeness(consultation_id=made.consultation.pk, at=AFTER)
+    tasks.seek_marks(consultation_id=made.consultation.pk, at=AFTER)
+    return made
+
+
+def test_copies_in_which_only_the_same_words_are_marked_can_be_decided_with_one_that_was_read(campaign):
+    first, second, third, more, _other = (one.pk for one in campaign.opinions)
+
+    assert marked_alike(opinion_ids=[first]) == [second, third]
+    assert marked_alike(opinion_ids=[more]) == [first, second, third]
+    assert marked_alike(opinion_ids=[first, second, third]) == []
+
+
+def test_what_is_decided_is_not_found_again(campaign):
+    decide(campaign, LEAVE, campaign.opinions[1])
+
+    assert marked_alike(opinion_ids=[campaign.opinions[0].pk]) == [campaign.opinions[2].pk]
+
+
+def test_without_a_search_for_copies_every_opinion_is_read_by_itself(room):
+    assert marked_alike(opinion_ids=[room.opinions[0].pk]) == []

@@ -16,6 +16,7 @@ class ErasureGround(models.TextChoices):
     THIRD_PARTY = "third_party", _("第三者の権利の保護")
     COURT_ORDER = "court_order", _("裁判所の命令")
     RETENTION = "retention", _("保存期間の満了")
+    ENTRY_SLIP = "entry_slip", _("書き取りの誤り")
 
 
 class LeafKind(models.TextChoices):
@@ -31,7 +32,7 @@ class LeafKind(models.TextChoices):
     REMARK_REPLY = "remark-reply", _("指摘に返事をした")
     REDACTION = "redaction", _("内容を消去した")
     STATEMENT = "statement", _("論点文を受け付けた")
-    MODERATION = "moderation", _("論点文・提案の扱いを決めた")
+    MODERATION = "moderation", _("論点文・提案・意見の扱いを決めた")
     VOTES = "votes", _("賛否をまとめて記録した")
     SURVEY_RESPONSE = "survey_response", _("アンケートの回答を受け付けた")
     PROPOSAL = "proposal", _("提案を受け付けた")

@@ -1,6 +1,7 @@
 """Many rows at once, past the ORM: under load most of the time of an intake went into building statements.
 
-Only for tables that thousands of people write to in the same minute; everything else goes through the models.
+Only for tables that thousands of people write to in the same minute, or that the worker fills by the hundred thousand
+while they wait; everything else goes through the models.
 """
 
 from __future__ import annotations

@@ -25,6 +25,8 @@ from yoriai.web.consultations.form_pages import when_filled_in
 from yoriai.web.ui.attempts import status_of
 
 PER_PAGE = 40
+# Each withheld opinion is written down by itself; more copies of a letter are left to the next press.
+MOST_WITHHELD = 1_000
 
 
 class DecideForm(forms.Form):
@@ -40,6 +42,11 @@ class DecideForm(forms.Form):
         widget=forms.Select({"data-key": "r"}),
     )
 
+    alike = forms.BooleanField(
+        label=gettext_lazy("同じ声のほかの意見で、しるしの語句がすべて同じものも、同じ扱いにする"),
+        required=False,
+    )
+
     def __init__(self, *args: Any, shown: list[MarkedOpinion], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["opinions"].choices = [(str(one.opinion.pk), "") for one in shown]  # type: ignore[attr-defined]
@@ -53,6 +60,16 @@ class DecideForm(forms.Form):
     @property
     def chosen(self) -> set[str]:
         return set(self.data.getlist("opinions")) if self.is_bound else set()
+
+    @property
+    def opinion_ids(self) -> list[int]:
+        """The ticked opinions, and their copies where that was asked for."""
+        ids = [int(value) for value in self.cleaned_data["opinions"]]
+        if not self.cleaned_data["alike"]:
+            return ids
+        copies = queries.marked_alike(opinion_ids=ids)
+        is_withheld = self.cleaned_data["decision"] == rules.MarkDecision.WITHHOLD
+        return ids + (copies[:MOST_WITHHELD] if is_withheld else copies)
 
     def decided(self) -> MarkDecision:
         return MarkDecision(self.cleaned_data["decision"], self.cleaned_data["reason"])
@@ -71,7 +88,7 @@ def marks(request: HttpRequest, code: str) -> HttpResponse:
         form,
         lambda: operations.decide_marks(
             consultation_id=found.consultation.pk,
-            opinion_ids=[int(value) for value in form.cleaned_data["opinions"]],
+            opinion_ids=form.opinion_ids,
             decided=form.decided(),
             by=actor,
             at=timezone.now(),

@@ -5,7 +5,7 @@ import random
 
 import pytest
 
-from benchmarks.flood import flood
+from benchmarks.letters import flood
 from yoriai.pure.listening.copies import templates
 from yoriai.pure.listening.copies.floods import Limits, floods
 from yoriai.pure.listening.copies.grouping import UnequalLengths, find_copies

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benchmarks.flood import flood, pairs
+from benchmarks.letters import flood, pairs
 from yoriai.pure.listening import folding
 from yoriai.pure.listening.copies import grouping, likeness
 from yoriai.pure.listening.copies.grouping import find_copies

@@ -8,7 +8,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benchmarks.flood import area_under_curve, flood, injected
+from benchmarks.letters import area_under_curve, flood, injected
 from tests.shared_data import real_file
 from yoriai.pure.listening.copies import posting
 

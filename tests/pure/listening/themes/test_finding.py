@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from benchmarks.flood import flood
+from benchmarks.letters import flood
 from tests.shared_data import real_file
 from yoriai.pure.listening import tokens
 from yoriai.pure.listening.copies.grouping import find_copies

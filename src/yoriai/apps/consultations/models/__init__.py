@@ -9,6 +9,7 @@ from yoriai.apps.consultations.models.answers import (
     Reflection,
 )
 from yoriai.apps.consultations.models.appeals import Appeal
+from yoriai.apps.consultations.models.call_ins import CallIn, CallInDesk
 from yoriai.apps.consultations.models.consultation import Consultation, Document, Section, StateChange
 from yoriai.apps.consultations.models.desk import (
     AnswerStep,
@@ -36,7 +37,14 @@ from yoriai.apps.consultations.models.joint import JointMunicipality
 from yoriai.apps.consultations.models.language_model import ModelRequest
 from yoriai.apps.consultations.models.letters import Letter, Mention, News, Subscription
 from yoriai.apps.consultations.models.marks import MarkSearch, OpinionMark
-from yoriai.apps.consultations.models.opinions import Contact, ImportBatch, Opinion
+from yoriai.apps.consultations.models.opinions import (
+    Contact,
+    ImportBatch,
+    Opinion,
+    OpinionOriginal,
+    Redaction,
+)
+from yoriai.apps.consultations.models.paper import PaperForm, PaperScan, PaperSheet
 from yoriai.apps.consultations.models.proposals import (
     Contributor,
     ContributorProof,
@@ -94,6 +102,8 @@ __all__ = [
     "AnswerTemplateRevision",
     "Appeal",
     "Attendance",
+    "CallIn",
+    "CallInDesk",
     "CodeSheet",
     "Consultation",
     "Contact",
@@ -129,8 +139,12 @@ __all__ = [
     "OpinionItem",
     "OpinionLikeness",
     "OpinionMark",
+    "OpinionOriginal",
     "OpinionSource",
     "OriginKey",
+    "PaperForm",
+    "PaperScan",
+    "PaperSheet",
     "Participant",
     "Phase",
     "Proof",
@@ -141,6 +155,7 @@ __all__ = [
     "ProposalSource",
     "ProposalTerms",
     "ProposalVersion",
+    "Redaction",
     "Reflection",
     "Registration",
     "ResidentCode",

@@ -31,6 +31,7 @@ class Opinion(models.Model):
         PERSONAL_DATA = "personal_data", _("個人が特定される情報を含むため")
         OFF_TOPIC = "off_topic", _("案件と関係のない内容のため")
         DEFAMATION = "defamation", _("公序良俗に反する内容のため")
+        NO_CONSENT = "no_consent", _("本人が公表を望まないため")
 
     class Standing(models.TextChoices):
         UNSTATED = "", _("回答しない")
@@ -67,6 +68,8 @@ class Opinion(models.Model):
     withholding_note = models.TextField(_("非公表の説明"), blank=True)
     withheld_by_id = models.BigIntegerField(null=True)
     erased_at = models.DateTimeField(_("消去日時"), null=True)
+    # Since when stretches of `text` are blacked out; the words as they came are in `OpinionOriginal`.
+    redacted_at = models.DateTimeField(_("一部を黒く塗った日時"), null=True)
     # A comment on the draft is read by all once somebody looked at it; other opinions with the results.
     shown_at = models.DateTimeField(_("市民のページに表示した日時"), null=True)
 
@@ -99,3 +102,36 @@ class Contact(models.Model):
 
     class Meta:
         verbose_name = _("連絡先")
+
+
+class OpinionOriginal(models.Model):
+    """The words of an opinion as they came, where stretches of `Opinion.text` are blacked out.
+
+    Everything that is published, sent or counted reads `Opinion.text`; only the desk, the sender and the proof of
+    what the log committed to read this.
+    """
+
+    opinion = models.OneToOneField(Opinion, models.PROTECT, primary_key=True, related_name="original")
+    text = models.TextField(_("原文"))
+
+    class Meta:
+        verbose_name = _("黒塗りの前の原文")
+
+
+class Redaction(models.Model):
+    """黒塗り: a stretch `text[start:end]` of an opinion that is not published. It holds no text of its own."""
+
+    opinion = models.ForeignKey(Opinion, models.PROTECT, related_name="redactions")
+    start = models.PositiveIntegerField()
+    end = models.PositiveIntegerField()
+    # On which opinion somebody decided; the others are its copies, and are shown again together with it.
+    decided_on = models.ForeignKey(Opinion, models.PROTECT, related_name="+")
+    at = models.DateTimeField(_("塗った日時"))
+    person_id = models.BigIntegerField(null=True)
+
+    class Meta:
+        verbose_name = _("黒塗り")
+        ordering = ["opinion_id", "start", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["opinion", "start", "end"], name="redaction_once_in_a_place")
+        ]

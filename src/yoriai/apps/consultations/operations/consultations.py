@@ -381,8 +381,9 @@ def start_considering(*, consultation_id: int, by: Actor, at: datetime) -> Consu
     consultation.version += 1
     consultation.save()
     note_change(consultation, "", by=by, at=at)
+    # In the order in which the division needs them; looking for personal data takes longest.
     enqueue_search(consultation_id=consultation.pk, at=at)
-    enqueue_marking(consultation_id=consultation.pk, at=at)
     enqueue_themes(consultation_id=consultation.pk, at=at)
+    enqueue_marking(consultation_id=consultation.pk, at=at)
     record("consultation.considered", consultation, by, at)
     return consultation

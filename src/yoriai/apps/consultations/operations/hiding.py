@@ -13,9 +13,12 @@ from yoriai.apps.consultations.models import (
     ModelRequest,
     Opinion,
     OpinionMark,
+    OpinionOriginal,
     OpinionSource,
+    Redaction,
 )
 from yoriai.apps.consultations.operations.appeals_erasing import erase_appeals
+from yoriai.apps.consultations.operations.paper_images import remove_images_of_opinion
 from yoriai.apps.consultations.operations.proposal_erasing import erase_proposal_of
 from yoriai.apps.ledger import operations as ledger
 from yoriai.apps.organisation.rules import Actor
@@ -91,17 +94,42 @@ def withhold_opinion(*, opinion_id: int, withholding: Withholding, by: Actor, at
 def _settle_marks(opinion: Opinion, by: Actor, at: datetime) -> None:
     """Whoever decided how an opinion is published has decided about its marks, too."""
     decision = rules.MarkDecision.WITHHOLD if opinion.withholding else rules.MarkDecision.LEAVE
-    OpinionMark.objects.filter(opinion=opinion).update(
-        decision=decision, decided_at=at, person_id=by.person_id
-    )
+    marks = OpinionMark.objects.filter(opinion=opinion)
+    # What is blacked out stays so, whether the rest is shown or not.
+    marks = marks.exclude(decision=rules.MarkDecision.BLACK_OUT)
+    marks.update(decision=decision, decided_at=at, person_id=by.person_id)
 
 
-def _forget_sent(opinion: Opinion) -> None:
+def forget_sent(opinion: Opinion) -> None:
     """Empty what was sent to a language model with this opinion in it; its hash and length stay."""
     rows = ModelRequest.objects.filter(consultation=opinion.consultation_id)
     sent = rows.exclude(sent_text="").values_list("pk", "opinion_ids")
     holding = [pk for pk, ids in sent if opinion.pk in ids]
     ModelRequest.objects.filter(pk__in=holding).update(sent_text="", label="", summary="")
+
+
+def erase_text(*, opinion: Opinion, ground: str, by: Actor, at: datetime) -> None:
+    """Empty an opinion and all that repeats its words, in the running transaction; the log says so.
+
+    Args:
+        opinion: held by the caller, who asked whether `by` may do so.
+        ground: one of the ledger's `rules.ErasureGround`; it is published.
+        by: who erases.
+        at: now.
+    """
+    Contact.objects.filter(opinion=opinion).delete()
+    OpinionSource.objects.filter(opinion=opinion).delete()
+    erase_appeals(about=Q(opinion=opinion), ground=ground, by=by, at=at)
+    Redaction.objects.filter(opinion=opinion).delete()
+    OpinionOriginal.objects.filter(opinion=opinion).delete()
+    opinion.text = ""
+    opinion.erased_at, opinion.redacted_at = at, None
+    opinion.save(update_fields=["text", "erased_at", "redacted_at"])
+    OpinionMark.objects.filter(opinion=opinion).delete()
+    forget_sent(opinion)
+    remove_images_of_opinion(opinion_id=opinion.pk)
+    ledger.erase_content(subject_type=SUBJECT, subject_id=opinion.pk, ground=ground, by=by, at=at)
+    erase_proposal_of(opinion_id=opinion.pk, ground=ground, by=by, at=at)
 
 
 @records.operation
@@ -128,16 +156,7 @@ def erase_opinion(*, opinion_id: int, ground: str, by: Actor, at: datetime) -> O
         raise NotAllowed
     if opinion.erased_at is not None:
         raise AlreadyErased
-    Contact.objects.filter(opinion=opinion).delete()
-    OpinionSource.objects.filter(opinion=opinion).delete()
-    erase_appeals(about=Q(opinion=opinion), ground=ground, by=by, at=at)
-    opinion.text = ""
-    opinion.erased_at = at
-    opinion.save(update_fields=["text", "erased_at"])
-    OpinionMark.objects.filter(opinion=opinion).delete()
-    _forget_sent(opinion)
-    ledger.erase_content(subject_type=SUBJECT, subject_id=opinion.pk, ground=ground, by=by, at=at)
-    erase_proposal_of(opinion_id=opinion.pk, ground=ground, by=by, at=at)
+    erase_text(opinion=opinion, ground=ground, by=by, at=at)
     records.record(
         records.Entry(
             action="opinion.erased",

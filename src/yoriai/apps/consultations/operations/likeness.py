@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from itertools import islice
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +14,7 @@ from yoriai.apps.jobs import operations as jobs
 from yoriai.apps.organisation.rules import Actor
 from yoriai.apps.shared import records
 from yoriai.apps.shared.errors import NotAllowed, NotFound, Refusal
+from yoriai.apps.shared.rows import insert_rows
 from yoriai.pure.values import dataclass
 
 SEEK_LIKENESS = "yoriai.apps.consultations.tasks.seek_likeness"
@@ -112,9 +112,9 @@ def keep_likeness(*, consultation_id: int, found: Likeness, by: Actor, at: datet
         ],
         batch_size=ROWS_AT_ONCE,
     )
-    members = _members(groups, found.voices)
-    while rows := list(islice(members, ROWS_AT_ONCE)):
-        OpinionLikeness.objects.bulk_create(rows)
+    # Past the ORM: while the rows of a flood are written, nobody else can write on SQLite.
+    members = list(_members(groups, found.voices))
+    insert_rows(OpinionLikeness, ("opinion", "group", "is_representative"), members)
     LikenessSearch.objects.update_or_create(
         consultation_id=consultation_id,
         defaults={"at": at, "opinions": found.opinions, "last_opinion_id": found.last_opinion_id},
@@ -122,14 +122,10 @@ def keep_likeness(*, consultation_id: int, found: Likeness, by: Actor, at: datet
     _record("likeness.found", consultation_id, by, at, voices=len(groups), opinions=found.opinions)
 
 
-def _members(groups: list[LikenessGroup], voices: tuple[Voice, ...]) -> Iterator[OpinionLikeness]:
+def _members(groups: list[LikenessGroup], voices: tuple[Voice, ...]) -> Iterator[tuple[int, int, bool]]:
     for group, voice in zip(groups, voices, strict=True):
         for opinion_id in voice.opinion_ids:
-            yield OpinionLikeness(
-                opinion_id=opinion_id,
-                group=group,
-                is_representative=opinion_id == voice.representative_id,
-            )
+            yield opinion_id, group.pk, opinion_id == voice.representative_id
 
 
 def _record(action: str, consultation_id: int, by: Actor, at: datetime, **facts: int) -> None:

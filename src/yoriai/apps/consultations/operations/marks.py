@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
 from yoriai.apps.consultations import rules
-from yoriai.apps.consultations.models import Consultation, MarkSearch, Opinion, OpinionMark
+from yoriai.apps.consultations.models import Consultation, MarkSearch, Opinion, OpinionMark, Redaction
+from yoriai.apps.consultations.operations import redacting
 from yoriai.apps.consultations.operations.considering import NothingChosen
 from yoriai.apps.consultations.operations.hiding import Withholding, withhold_opinion
 from yoriai.apps.jobs import operations as jobs
@@ -119,9 +120,9 @@ def keep_marks(
 def decide_marks(
     *, consultation_id: int, opinion_ids: Collection[int], decided: MarkDecision, by: Actor, at: datetime
 ) -> int:
-    """Decide about opinions with marks: publish them as they are, or count them without showing them.
+    """Decide about opinions with marks: publish them as they are or with the marks blacked out, or only count them.
 
-    Withholding gives the class of reason that is published. Leaving one that was withheld for its marks shows it
+    Blacking out covers the same words in copies, too. Withholding gives the class of reason that is published. Leaving one that was withheld for its marks shows it
     again; one that was withheld for another reason stays withheld. A later decision replaces an earlier one.
 
     Returns:
@@ -132,6 +133,7 @@ def decide_marks(
         NotAllowed: `by` belongs neither to the owning division nor to the CIO office.
         NothingChosen: no opinion was named.
         Invalid: the decision or the class of reason is unknown.
+        RedactionOfProposal: an opinion that came from a proposal cannot be blacked out in part.
     """
     consultation = Consultation.objects.select_for_update().filter(pk=consultation_id).first()
     if consultation is None:
@@ -140,13 +142,15 @@ def decide_marks(
         raise NotAllowed
     if not opinion_ids:
         raise NothingChosen
-    if decided.decision not in (rules.MarkDecision.LEAVE, rules.MarkDecision.WITHHOLD):
+    if not decided.decision or decided.decision not in rules.MarkDecision.values:
         raise Invalid(field=str(_("判断")))
     marks = _marks(consultation, opinion_ids)
     for opinion_id, found in marks.items():
         _withhold(opinion_id, found, decided, by, at)
-    rows = OpinionMark.objects.filter(pk__in=[mark.pk for found in marks.values() for mark in found])
-    rows.update(decision=decided.decision, decided_at=at, person_id=by.person_id)
+        _black_out(opinion_id, found, decided, by, at)
+    for part in _parts([mark.pk for found in marks.values() for mark in found]):
+        rows = OpinionMark.objects.filter(pk__in=part)
+        rows.update(decision=decided.decision, decided_at=at, person_id=by.person_id)
     _record(f"marks.{decided.decision}", consultation_id, by, at, opinions=len(marks))
     return len(marks)
 
@@ -154,11 +158,18 @@ def decide_marks(
 def _marks(consultation: Consultation, opinion_ids: Collection[int]) -> dict[int, list[OpinionMark]]:
     found: dict[int, list[OpinionMark]] = {opinion_id: [] for opinion_id in opinion_ids}
     rows = OpinionMark.objects.select_for_update(of=("self",)).select_related("opinion")
-    for mark in rows.filter(opinion__in=opinion_ids, opinion__consultation=consultation).order_by("id"):
-        found[mark.opinion_id].append(mark)
+    for part in _parts(sorted(found)):
+        for mark in rows.filter(opinion__in=part, opinion__consultation=consultation).order_by("id"):
+            found[mark.opinion_id].append(mark)
     if not all(found.values()):
         raise NotFound
     return found
+
+
+def _parts(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    """Yield ids in parts that fit into one statement."""
+    for start in range(0, len(ids), ROWS_AT_ONCE):
+        yield ids[start : start + ROWS_AT_ONCE]
 
 
 def _withhold(
@@ -173,6 +184,19 @@ def _withhold(
     else:
         return
     withhold_opinion(opinion_id=opinion_id, withholding=withholding, by=by, at=at)
+
+
+def _black_out(
+    opinion_id: int, marks: Sequence[OpinionMark], decided: MarkDecision, by: Actor, at: datetime
+) -> None:
+    """Black the marks out, with the same words in copies; or show again what was, where it is left as it is."""
+    if decided.decision == rules.MarkDecision.BLACK_OUT:
+        stretches = [(mark.start, mark.end) for mark in marks]
+        redacting.black_out(opinion_id=opinion_id, stretches=stretches, by=by, at=at)
+        return
+    is_black = Redaction.objects.filter(opinion=opinion_id).exists()
+    if decided.decision == rules.MarkDecision.LEAVE and is_black:
+        redacting.lift_redactions(opinion_id=opinion_id, by=by, at=at)
 
 
 def _record(action: str, consultation_id: int, by: Actor, at: datetime, **facts: int) -> None:

@@ -10,6 +10,9 @@ from yoriai.pure.listening.private.finding import find
 from yoriai.pure.listening.private.spans import Span
 from yoriai.pure.values import dataclass
 
+# Texts that are remembered; of the usual length these are some ten megabytes.
+MOST_KNOWN = 20_000
+
 
 @dataclass(frozen=True)
 class LookedThrough:
@@ -26,16 +29,18 @@ def look_through(*, consultation_id: int) -> Iterator[LookedThrough]:
         consultation_id: the consultation.
     """
     after_id = looked_through_to(consultation_id=consultation_id)
-    while rows := to_look_through(consultation_id=consultation_id, after_id=after_id):
-        after_id = rows[-1].id
-        yield LookedThrough(tuple(_spots(rows)), after_id)
-
-
-def _spots(rows: list[Unread]) -> Iterator[Spot]:
     # A flood of one letter is read once.
     known: dict[str, tuple[Span, ...]] = {}
+    while rows := to_look_through(consultation_id=consultation_id, after_id=after_id):
+        after_id = rows[-1].id
+        yield LookedThrough(tuple(_spots(rows, known)), after_id)
+
+
+def _spots(rows: list[Unread], known: dict[str, tuple[Span, ...]]) -> Iterator[Spot]:
     for row in rows:
         if row.text not in known:
+            if len(known) >= MOST_KNOWN:
+                known.clear()
             known[row.text] = find(row.text)
         for span in known[row.text]:
             yield Spot(row.id, span.start, span.end, span.kind, span.certainty)

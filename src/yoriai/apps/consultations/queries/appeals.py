@@ -25,6 +25,7 @@ from yoriai.apps.consultations.models import (
 from yoriai.apps.consultations.models.appeals import ABOUT
 from yoriai.apps.consultations.queries.proposals.intake import SUBJECT as PROPOSAL
 from yoriai.apps.consultations.queries.proposals.intake import contributor_id
+from yoriai.apps.consultations.queries.redactions import original_text
 from yoriai.apps.consultations.queries.voting_intake import key_of
 from yoriai.apps.ledger import queries as ledger
 from yoriai.apps.organisation.rules import Actor
@@ -73,7 +74,9 @@ def label_of(subject: Subject) -> str:
 
 def text_of(subject: Subject) -> str:
     """Return its words."""
-    if isinstance(subject, Statement | Opinion):
+    if isinstance(subject, Opinion):
+        return original_text(subject)
+    if isinstance(subject, Statement):
         return subject.text
     return "\n\n".join(part for part in (subject.title, subject.problem, subject.wish) if part)
 

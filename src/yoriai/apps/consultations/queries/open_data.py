@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from django.db.models import Count
 from django.utils.functional import Promise
@@ -68,7 +69,7 @@ OPINION_COLUMNS: Columns = {
     "is_verbatim": _("1=原文のまま、0=聞き取りの要旨"),
     "is_late": _("1=締切後"),
     "text": _("本文（公表しないもの・消去したものは空）"),
-    "not_shown": _("本文を示さない理由（記号）"),
+    "not_shown": _("本文を示さない理由（記号。partly=市が一部を黒く塗った）"),
     "source": _("ほかのサイトから取り込んだときの、もとのアドレス"),
     "supports_there": _("もとのサイトで支持した人の数（重みづけに使わない）"),
 }
@@ -248,13 +249,19 @@ def _opinions(consultation: Consultation) -> Table:
             int(row["is_verbatim"]),
             int(row["is_late"]),
             "" if row["withholding"] or row["erased_at"] else row["text"],
-            str(row["withholding"]) or ("erased" if row["erased_at"] else ""),
+            str(row["withholding"]) or _not_shown(row),
             "" if row["withholding"] or row["erased_at"] else row["source__url"] or "",
             row["source__supports"],
         )
         for row in originals(consultation=consultation).iterator()
     )
     return Table(tuple(OPINION_COLUMNS), rows)
+
+
+def _not_shown(row: Mapping[str, Any]) -> str:
+    if row["erased_at"]:
+        return "erased"
+    return "partly" if row["redacted_at"] else ""
 
 
 def _people(consultation: Consultation) -> Table:

@@ -42,6 +42,8 @@ def abuse_in(text: str) -> Iterator[Span]:
         >>> [text[span.start:span.end] for text in ["市長は馬鹿だ。バカンスの話。"] for span in abuse_in(text)]
         ['馬鹿']
     """
+    if not any(word in text for word in (*THREATS, *INSULTS)):
+        return
     harmless = [match.span() for match in _HARMLESS.finditer(text)]
     for kind, certainty, words in (("threat", "likely", THREATS), ("abuse", "possible", INSULTS)):
         for word in words:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Iterator, Sequence
+from functools import cache
 
 from yoriai.pure.listening import tokens
 from yoriai.pure.listening.private.spans import Certainty, Span
@@ -96,12 +98,33 @@ def _tagged(text: str) -> Iterator[Span]:
 
 
 def _words(text: str) -> list[_Word]:
-    found = []
-    for base, morpheme in tokens.morphemes(text, tokens.tokenizer("long")):
-        part = morpheme.part_of_speech()
-        person = part[3] if part[2] == "人名" else ""
-        found.append(_Word(base + morpheme.begin(), base + morpheme.end(), morpheme.surface(), person))
-    return found
+    """Return the words of a text; nothing where none of them is the name of a person, as in most texts."""
+    persons = _persons()
+    read = [(base, one, one.part_of_speech_id()) for base, one in tokens.morphemes(text, _tokenizer())]
+    if not any(kind in persons for _base, _one, kind in read):
+        return []
+    return [
+        _Word(base + one.begin(), base + one.end(), one.surface(), persons.get(kind, ""))
+        for base, one, kind in read
+    ]
+
+
+@cache
+def _persons() -> dict[int, str]:
+    """Return which part of a name (姓, 名, 一般) each part of speech of persons is, by its number."""
+    kinds = enumerate(tokens.parts_of_speech())
+    return {number: part[3] for number, part in kinds if part[2] == "人名"}
+
+
+_of_thread = threading.local()
+
+
+def _tokenizer() -> tokens.Tokenizer:
+    """Return the tokenizer of this thread: making one costs as much as reading a short text."""
+    if not hasattr(_of_thread, "tokenizer"):
+        _of_thread.tokenizer = tokens.tokenizer("long", fields={"pos"})
+    using: tokens.Tokenizer = _of_thread.tokenizer
+    return using
 
 
 def _end_of_name(words: Sequence[_Word], at: int) -> int:

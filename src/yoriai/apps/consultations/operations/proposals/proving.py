@@ -69,7 +69,7 @@ def use_code(*, given: CodeGiven, by: Actor, at: datetime) -> Proven:
     """
     terms = _held(given.consultation_code, at)
     key = voting_codes.key_of_code(consultation=terms.consultation, typed=given.typed, at=at)
-    proven = _prove(terms, given.device, Shown(Proof.Kind.CODE, key), at)
+    proven = _prove(terms, given.device, Shown(Proof.Kind.CODE, key), by, at)
     record_proof("contributor.gave-code", terms, by, at, carried=proven.carried)
     return proven
 
@@ -120,12 +120,12 @@ def _confirm(*, given: DigitsGiven, by: Actor, at: datetime) -> Proven | None:
     if address_key is None:
         record_proof("contributor.digits-refused", terms, by, at)
         return None
-    proven = _prove(terms, given.device, Shown(Proof.Kind.EMAIL, address_key), at)
+    proven = _prove(terms, given.device, Shown(Proof.Kind.EMAIL, address_key), by, at)
     record_proof("contributor.confirmed-email", terms, by, at, carried=proven.carried)
     return proven
 
 
-def _prove(terms: HeldProposals, device: str, shown: Shown, at: datetime) -> Proven:
+def _prove(terms: HeldProposals, device: str, shown: Shown, by: Actor, at: datetime) -> Proven:
     """Note what a device showed, and join it with who showed the same before; the terms are held."""
     about = {"consultation": terms.consultation, "kind": shown.kind, "key": shown.key}
     known = ContributorProof.objects.select_related("contributor").filter(**about).first()
@@ -135,7 +135,7 @@ def _prove(terms: HeldProposals, device: str, shown: Shown, at: datetime) -> Pro
         # Somebody else took part on this device and showed another thing of this kind: hers stays hers.
         device, here = secrets.token_urlsafe(24), None
     if person is None:
-        person = here or shared.join(terms=terms, device=device, at=at)
+        person = here or shared.join(terms=terms, device=device, by=by, at=at)
         ContributorProof.objects.create(contributor=person, at=at, **about)
     elif here is None:
         Contributor.objects.create(

@@ -119,10 +119,10 @@ def check_rewording(terms: HeldProposals) -> None:
         raise ProposingOver
 
 
-def join(*, terms: HeldProposals, device: str, at: datetime) -> Contributor:
+def join(*, terms: HeldProposals, device: str, by: Actor, at: datetime) -> Contributor:
     """Return who is behind a device in this consultation, somebody new if need be."""
     key = key_of(terms.salt, device)
-    new = Contributor(consultation=terms.consultation, key=key, joined_at=at)
+    new = Contributor(consultation=terms.consultation, key=key, level=rules.level_of(by), joined_at=at)
     Contributor.objects.bulk_create([new], ignore_conflicts=True)
     rows = Contributor.objects.select_related("merged_into")
     device_row = rows.get(consultation=terms.consultation, key=key)

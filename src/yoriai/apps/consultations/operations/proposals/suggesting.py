@@ -119,7 +119,7 @@ def suggest(*, draft: SuggestionDraft, by: Actor, at: datetime) -> Suggestion:
     if known is not None:
         shared.record("proposal.suggestion-repeated", proposal, by, at)
         return known
-    who = shared.join(terms=terms, device=draft.device, at=at) if draft.device else None
+    who = shared.join(terms=terms, device=draft.device, by=by, at=at) if draft.device else None
     hand = _hand(terms, proposal, who, by)
     _check_may_suggest(terms, proposal, hand, at)
     _check_base(proposal, draft, hand, wording)
