@@ -112,7 +112,7 @@ class AnswerText(SaidField):
 class PaperForm(AnswerForm):
     """What came on paper or was said on the phone; nobody needs a trap for programs here."""
 
-    website = None  # type: ignore[assignment]  # how Django leaves out a field of the parent
+    website = None  # type: ignore[assignment]  # takes the field away
 
     channel = forms.ChoiceField(
         label=_("受付経路"),

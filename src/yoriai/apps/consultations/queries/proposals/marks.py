@@ -71,7 +71,7 @@ def _pieces(text: str, marks: Sequence[Mark]) -> tuple[Piece, ...]:
         first, last = int(start), int(end)
         if first < at or last > len(text):
             continue
-        label = str(rules.MarkKind(kind).label)
+        label = str(rules.MarkKind(str(kind)).label)
         is_unsure = certainty == rules.Certainty.POSSIBLE
         pieces += [
             Piece(text[at:first]),
