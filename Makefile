@@ -16,7 +16,7 @@ check: ## Run exactly what CI runs: style, types, house, tests on both databases
 test: ## Run the tests on SQLite only
 	python3 start.py test -q --numprocesses=auto -m "not browser"
 
-bench: ## Run the benchmarks and print their tables
+bench: ## Run the benchmarks and print their tables (25 minutes; also: .venv/bin/python -m benchmarks flood, peers)
 	.venv/bin/python -m benchmarks
 
 assets: ## Bundle, hash and compress the style sheets and scripts
@@ -26,7 +26,7 @@ messages: ## Collect the texts on screen and compile the catalogues (needs gette
 	.venv/bin/python -m tests.catalogue
 
 lock: LIST = --quiet --frozen --no-emit-project
-lock: CALCULATING = numpy scipy sudachidict-core sudachipy
+lock: CALCULATING = numpy pillow pypdfium2 scipy sudachidict-core sudachipy zxing-cpp
 lock: ## Renew the lock file and the hash-locked lists
 	uv lock
 	uv export $(LIST) --no-dev $(foreach one,$(CALCULATING),--no-emit-package $(one)) -o requirements/run.txt

@@ -50,11 +50,22 @@ class Running:
 
 
 @pytest.fixture(scope="session")
-def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    """The demonstration city, served."""
+def loaded_city(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with the demonstration city; what is served are copies."""
     if CHROMIUM is None:
         pytest.skip("Chromium is not installed; browser journeys need Debian's package chromium")
-    folder = tmp_path_factory.mktemp("demonstration")
+    folder = tmp_path_factory.mktemp("city") / "data"
+    variables = {name: value for name, value in os.environ.items() if not name.startswith("YORIAI_")}
+    variables |= {"YORIAI_DATA_DIR": str(folder)}
+    subprocess.run([sys.executable, "-m", "yoriai", "demo", "--no-serve"], env=variables, check=True)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def demonstration(tmp_path_factory: pytest.TempPathFactory, loaded_city: Path) -> Iterator[Running]:
+    """The demonstration city as it was loaded, served; what other journeys did has not happened in it."""
+    folder = tmp_path_factory.mktemp("demonstration") / "data"
+    shutil.copytree(loaded_city, folder)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -73,7 +84,7 @@ def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]
         server.wait(20)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def demonstration_site(demonstration: Running) -> str:
     """The address of the demonstration city."""
     return demonstration.address

@@ -12,6 +12,15 @@ from tests.architecture import source
 
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
 CATALOGUES = [catalogue.ENGLISH, catalogue.PLAIN]
+# The pages that residents read; whoever adds one writes its plain Japanese.
+OF_RESIDENTS = re.compile(
+    r"web/templates/("
+    r"[0-9]+|display/.+|(home|measures|coordination|ledger|consultations/proposals|consultations/gatherings)/(?!_?desk|record).+"
+    r"|consultations/(card|confirm|difference|draft\w*|item|kiosk_\w+|letters\w*|list|open_data|opinions|own_thing|page"
+    r"|poster|received|results|speak|summary|survey(_closed|_figures|_received)?"
+    r"|voting_(add|answers|code|confirm|digits|email|end|level|map|question|statements))"
+    r")\.html"
+)
 
 
 @pytest.mark.skipif(not catalogue.has_gettext(), reason="collecting texts needs Debian's package gettext")
@@ -28,6 +37,18 @@ def test_every_text_has_its_english():
 
     assert [entry.msgid for entry in english.untranslated_entries()] == []
     assert [entry.msgid for entry in english.fuzzy_entries()] == []
+
+
+def test_every_page_of_residents_has_its_plain_japanese():
+    plain = polib.pofile(str(catalogue.PLAIN))
+
+    without = [
+        entry.msgid
+        for entry in plain.untranslated_entries() + plain.fuzzy_entries()
+        if any(OF_RESIDENTS.fullmatch(place) for place, _ in entry.occurrences)
+    ]
+
+    assert without == []
 
 
 def test_texts_are_marked_by_names_that_the_collector_knows():

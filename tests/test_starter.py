@@ -155,6 +155,14 @@ def test_what_calculations_need_is_among_the_dependencies_and_in_one_list_only()
     wanted = set(project["dependency-groups"]["calculations"])
 
     assert wanted <= set(project["project"]["dependencies"])
-    assert calculations == {"numpy", "scipy", "sudachidict-core", "sudachipy"}
+    assert calculations == {
+        "numpy",
+        "pillow",
+        "pypdfium2",
+        "scipy",
+        "sudachidict-core",
+        "sudachipy",
+        "zxing-cpp",
+    }
     assert pages & calculations == set()
     assert {"django", "granian", "click"} <= pages

@@ -37,6 +37,14 @@ class Program:
         data = body if isinstance(body, str | bytes) else json.dumps(body)
         return self.client.post(f"/api/v1/{place}", data, "application/json", headers=sent)
 
+    def delete(self, place: str, **headers: str) -> HttpResponse:
+        return self.client.delete(f"/api/v1/{place}", headers=headers or None)
+
+    def patch(self, place: str, body: Any, **headers: str) -> HttpResponse:
+        return self.client.patch(
+            f"/api/v1/{place}", json.dumps(body), "application/json", headers=headers or None
+        )
+
 
 def draft(*scopes: str, partner: str = "") -> TokenDraft:
     last = day_of(timezone.now()) + timedelta(days=30)

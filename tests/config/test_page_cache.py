@@ -74,12 +74,34 @@ def test_after_a_commit_the_page_is_made_anew(world):
     assert world.get()[2].decode() == "新しいページ"
 
 
-def test_many_commits_make_a_page_at_most_once_a_second(world):
-    for step in range(10):
+def test_whoever_has_just_written_something_sees_it_at_once(world):
+    world.get()
+    for step, text in enumerate(("一つ", "二つ", "三つ"), start=2):
+        world.stamp, world.site.text = step, text
+
+        assert world.get()[2].decode() == text
+
+
+def test_while_commits_go_on_a_page_is_made_once_a_second_after_the_first_few(world):
+    for step in range(100):
+        world.stamp, world.now = step, 5 + step / 100
+        world.get()
+    first = world.site.asked
+    for step in range(100, 1100):
         world.stamp, world.now = step, 5 + step / 100
         world.get()
 
-    assert world.site.asked == 1
+    assert first == 1 + page_cache.RENEWALS_IN_A_ROW
+    assert world.site.asked - first == 10
+
+
+def test_a_page_that_was_left_alone_may_be_made_anew_at_once_again(world):
+    for step in range(100):
+        world.stamp = step
+        world.get()
+    world.stamp, world.site.text, world.now = 100, "新しいページ", 3.0
+
+    assert world.get()[2].decode() == "新しいページ"
 
 
 def test_a_page_is_made_anew_after_a_minute_because_days_pass_without_a_commit(world):

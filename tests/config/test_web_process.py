@@ -18,6 +18,9 @@ HEAVY = {
     "duckdb",
     "sklearn",
     "openpyxl",
+    "PIL",
+    "pypdfium2",
+    "zxingcpp",
 }
 
 

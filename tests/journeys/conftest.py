@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.journeys.visitor import Visitor
+
+expect.set_options(timeout=15_000)  # a machine that runs every check is slow at times
 
 
 @pytest.fixture(scope="session")

@@ -170,9 +170,11 @@ def test_a_division_groups_answers_and_publishes(resident, at_desk, tmp_path: Pa
     head.sees("メールアドレスを残した1件の方に")
     head.press("結果を公表する")
     head.sees("結果を公表しました")
-    voice = re.search(r"http\S+/voices/\d{12}/", demonstration.letter_to(ADDRESS))[0]
+    letter = demonstration.letter_to(ADDRESS)
+    voice = re.search(r"http\S+/voices/\d{12}/", letter)[0]
     resident.go(voice)
     resident.sees(LATE, "市の回答", "今後の参考とする", REST)
+    stop_the_letters(resident, letter)
     head.page.reload()
     expect(head.page.get_by_role("main")).to_have_text(re.compile(r"送りました\s*1件"))
 
@@ -184,6 +186,16 @@ def test_a_division_groups_answers_and_publishes(resident, at_desk, tmp_path: Pa
     resident.sees(REST, "市の検討結果とその理由", "伝わる言葉を、はじめから案に書くこととします。")
     the_downloads_hold_every_item(resident)
     the_log_is_accepted_until_a_byte_changes(resident, tmp_path)
+
+
+def stop_the_letters(resident: Visitor, letter: str) -> None:
+    """Follow the link of a letter that stops them; the page alone stops nothing."""
+    resident.go(re.search(r"http\S+/letters/\S+/stop/", letter)[0])
+    assert resident.heading() == "お知らせを止めますか"
+    resident.press("お知らせを止める")
+    assert resident.heading() == "お知らせを止めました"
+    resident.follow("もう一度受け取る")
+    resident.sees("お知らせは止まっています")
 
 
 def the_downloads_hold_every_item(resident: Visitor) -> None:

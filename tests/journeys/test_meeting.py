@@ -21,7 +21,7 @@ DESK = "/desk/consultations/saigai-joho/meetings/"
 def register(visitor: Visitor) -> str:
     """Go from the list of meetings to a registration; return its number."""
     visitor.go("/meetings/")
-    visitor.follow(re.compile("公共施設の予約のしくみ 説明会"))
+    visitor.follow(re.compile("公共施設の予約の仕組み 説明会"))
     visitor.follow("申し込む")
     visitor.page.get_by_label("会場", exact=True).check()
     visitor.field("人数（あなたを含めて）").fill("2")
@@ -70,15 +70,15 @@ def test_what_is_said_is_written_down_and_followed_by_its_receipt(at_desk, resid
     staff = at_desk("cio-office")
     staff.go(f"{DESK}1/")
     staff.follow("発言を書き取る")
-    for point, words in (
-        ("1", "停電のときの連絡先を、紙で配ってほしい。"),
-        ("2", "夜の放送は短くしてほしい。"),
+    for said, (point, words) in enumerate(
+        (("1", "停電のときの連絡先を、紙で配ってほしい。"), ("2", "夜の放送は短くしてほしい。")), start=4
     ):
         staff.page.get_by_role("radio", name=re.compile(f"^{point} ")).check()
         staff.field("発言").fill(words)
         staff.press("書き取って、次の発言へ")
-        staff.sees(words)
+        staff.sees(f"書き取った発言 {said}件", words)
     staff.follow("受付番号を印刷する")
+    staff.sees("受付番号の控え", "停電のときの連絡先を、紙で配ってほしい。")
     slip = staff.page.get_by_role("listitem").filter(has_text="停電のときの連絡先").inner_text()
     number = re.search(r"\d{4}-\d{4}-\d{4}", slip)[0]
 

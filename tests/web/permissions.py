@@ -82,6 +82,8 @@ PROPOSALS = (
     *("proposals", "proposal", "proposal_history", "proposals_csv", "proposals_json"),
     *("own_proposals", "propose", "proposed", "own_proposal", "support_proposal", "suggest_change"),
     *("answer_suggestion", "merge_proposal", "merge_with", "answer_merge"),
+    *("appeal_proposal", "appeal_suggestion"),
+    *("support_level", "support_code", "support_email", "support_digits", "support_as_another"),
 )
 PROPOSALS_DESK = (
     *("proposals", "proposal_terms", "choose_two_proposals", "join_proposals"),

@@ -15,10 +15,11 @@ from yoriai.apps.shared.errors import Refusal
 VOTES_BY_ONE = 2400
 _words = HourlyCount()
 _votes = HourlyCount()
+_registrations = HourlyCount()
 
 
 class SpokenTooOften(Refusal):
-    """More opinions, statements or votes than one person sends in an hour."""
+    """More opinions, proposals, statements, votes or registrations than one person sends in an hour."""
 
     code = "spoken-too-often"
     status = 429
@@ -27,7 +28,7 @@ class SpokenTooOften(Refusal):
 
 
 def count_words(*, by: Actor, speaker: str, at: datetime) -> None:
-    """Count an opinion or a statement. What a partner passes on without naming a speaker is not counted here.
+    """Count an opinion, a proposal, a statement or a response. What a partner passes on without naming a speaker is not counted here.
 
     Raises:
         SpokenTooOften: the person reached YORIAI_OPINIONS_PER_HOUR (0 means no limit).
@@ -50,6 +51,17 @@ def count_votes(*, by: Actor, speaker: str, votes: int, at: datetime) -> None:
         raise SpokenTooOften
 
 
+def count_registration(*, by: Actor, speaker: str, at: datetime) -> None:
+    """Count a registration for a meeting.
+
+    Raises:
+        SpokenTooOften: the person reached YORIAI_REGISTRATIONS_PER_HOUR (0 means no limit).
+    """
+    limit = int(settings.YORIAI_REGISTRATIONS_PER_HOUR)
+    if limit and _registrations.add(_who(by, speaker), at.timestamp()) > limit:
+        raise SpokenTooOften
+
+
 def _who(by: Actor, speaker: str) -> str:
     return f"{by.person_id}/{by.through and by.through.partner}/{speaker}"
 
@@ -58,3 +70,4 @@ def forget() -> None:
     """Begin to count anew (for tests)."""
     _words.forget()
     _votes.forget()
+    _registrations.forget()

@@ -20,6 +20,7 @@ from yoriai.api.measures import router as measures
 from yoriai.api.organisation import router as organisation
 from yoriai.api.problems import install
 from yoriai.api.proposals import router as proposals
+from yoriai.api.registrations import router as registrations
 from yoriai.api.speaking import router as consultations
 from yoriai.api.surveys import router as surveys
 from yoriai.api.voting import router as voting
@@ -56,6 +57,7 @@ install(api)
 api.add_router("", consultations, tags=["consultations"])
 api.add_router("", voting, tags=["voting"])
 api.add_router("", gatherings, tags=["meetings"])
+api.add_router("", registrations, tags=["meetings"])
 api.add_router("", proposals, tags=["proposals"])
 api.add_router("", surveys, tags=["surveys"])
 api.add_router("", measures, tags=["measures"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -20,6 +21,7 @@ from yoriai.apps.consultations.operations import ContactDraft, OpinionDraft, Rec
 from yoriai.apps.consultations.rules import PURPOSE_VERSION
 from yoriai.apps.coordination import queries
 from yoriai.apps.coordination.queries.voices import Voice
+from yoriai.apps.ledger.operations import IssuedReceipt
 from yoriai.apps.shared.time import day_of
 from yoriai.pure.transparency import spoken
 
@@ -43,6 +45,26 @@ Speaker = Annotated[
 ]
 
 
+def is_an_address(email: str) -> str:
+    """Return an e-mail address as it is, or nothing as nothing."""
+    try:
+        validate_email(email) if email else None
+    except ValidationError:
+        raise ValueError("must be an e-mail address") from None
+    return email
+
+
+def notice_of_today(today: str) -> Callable[[str], str]:
+    """Return what asks that the notice of today was shown to the person."""
+
+    def is_shown(version: str) -> str:
+        if version != today:
+            raise ValueError(f"the notice of today has the version {today}; show it first")
+        return version
+
+    return is_shown
+
+
 class ContactIn(Schema):
     """How the person wants to be told of the results; `purpose_version` is the notice that was shown."""
 
@@ -52,21 +74,8 @@ class ContactIn(Schema):
     phone: str = Field("", max_length=20)
     purpose_version: str = Field(max_length=20, examples=[PURPOSE_VERSION])
 
-    @field_validator("email")
-    @classmethod
-    def _is_an_address(cls, email: str) -> str:
-        try:
-            validate_email(email) if email else None
-        except ValidationError:
-            raise ValueError("must be an e-mail address") from None
-        return email
-
-    @field_validator("purpose_version")
-    @classmethod
-    def _is_shown_today(cls, version: str) -> str:
-        if version != PURPOSE_VERSION:
-            raise ValueError(f"the notice of today has the version {PURPOSE_VERSION}; show it first")
-        return version
+    _is_an_address = field_validator("email")(is_an_address)
+    _is_shown_today = field_validator("purpose_version")(notice_of_today(PURPOSE_VERSION))
 
 
 class ReceptionIn(Schema):
@@ -112,9 +121,14 @@ def send_opinion(
     by, now = actor_of(request), timezone.now()
     count_words(by=by, speaker=speaker, at=now)
     receipt = programs.send_opinion(draft=_draft(code, said, idempotency_key), speaker=speaker, by=by, at=now)
+    return Status(201, told_receipt(receipt))
+
+
+def told_receipt(receipt: IssuedReceipt) -> dict[str, Any]:
+    """Return a receipt as every endpoint tells it."""
     number = str(receipt.number)
     told = {"spoken": spoken(number), "voice": f"/voices/{number}/", "leaf": receipt.leaf_id}
-    return Status(201, {"number": number, "issued_at": receipt.issued_at, **told})
+    return {"number": number, "issued_at": receipt.issued_at, **told}
 
 
 def _draft(code: str, said: OpinionIn, key: str) -> OpinionDraft:

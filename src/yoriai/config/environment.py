@@ -121,6 +121,9 @@ class Environment:
     voters_per_hour: int = _setting(
         _number(int, 0, 1_000_000), 300, "browsers that begin to vote at one address in an hour; 0: no limit"
     )
+    packages_per_hour: int = _setting(
+        _number(int, 0, 1_000_000), 30, "files with all data of a consultation from one address; 0: no limit"
+    )
     registrations_per_hour: int = _setting(
         _number(int, 0, 1_000_000), 30, "registrations for meetings from one address in an hour; 0: no limit"
     )

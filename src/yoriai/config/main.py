@@ -63,6 +63,7 @@ def _add_commands_of_rooms() -> None:
     from yoriai.cli.ledger import verify
     from yoriai.cli.measures import import_measures  # noqa: F401 - adds to `import`
     from yoriai.cli.polis import import_polis  # noqa: F401 - adds to `import`
+    from yoriai.cli.proposals import import_proposals  # noqa: F401 - adds to `import`
 
     for command in (import_, export, verify, calc):
         main.add_command(command)

@@ -1,8 +1,9 @@
 """A small cache of public pages outside Django: nobody signed in, nothing personal, never older than a commit.
 
 A page is kept with the state of the database (its *stamp*) at which it was made. While the stamp is the same the page
-is served as it is; after a commit it is made anew, at most once a second and by one request at a time, the others
-get the page as it was a moment ago.
+is served as it is; after a commit it is made anew, by one request at a time, while the others get the page as it
+was a moment ago. A few times that happens at once, so that whoever has just written something sees it; where commits
+go on, once a second.
 """
 
 from __future__ import annotations
@@ -31,6 +32,8 @@ LONGEST_QUERY = 500
 # A page also depends on the day (open, closed, overdue): it is made anew after this time in any case.
 LONGEST_S = 60.0
 BETWEEN_RENEWALS_S = 1.0
+# A page that was left alone may be renewed so many times in a row without waiting.
+RENEWALS_IN_A_ROW = 8.0
 TEXT = ("text/", "application/json", "application/geo+json", "image/svg+xml")
 # What a page may vary by: all of these are part of the key or settled here.
 KNOWN_VARIANCE = {"cookie", "accept-language", "accept-encoding"}
@@ -49,6 +52,7 @@ class Page:
     etag: str
     stamp: object
     made_at: float
+    renewals_left: float = RENEWALS_IN_A_ROW
     renewal: Lock = field(default_factory=Lock)
 
     @property
@@ -126,8 +130,9 @@ class PageCache:
 
     def _may_serve(self, page: Page) -> bool:
         """Tell whether a page may be served; False to exactly one request when it must be made anew."""
-        age = time.monotonic() - page.made_at
-        if age < LONGEST_S and (age < BETWEEN_RENEWALS_S or page.stamp == self._stamp()):
+        now = time.monotonic()
+        may_renew = _renewals_left(page, now) >= 1
+        if now - page.made_at < LONGEST_S and (not may_renew or page.stamp == self._stamp()):
             return True
         return not page.renewal.acquire(blocking=False)
 
@@ -138,7 +143,10 @@ class PageCache:
         if not _is_everybodys(status, headers) or getattr(chunks, "streaming", True):
             self._drop(key)  # what was everybody's until now may have been taken back
             return _hand_over(status, headers, chunks, environ, start_response)
+        before = self._pages.get(key)
         page = _page(status, headers, _whole(chunks), stamp, made_at)
+        if before is not None:
+            page.renewals_left = _renewals_left(before, made_at) - 1
         if len(page.body) <= LARGEST_PAGE_BYTES:
             self._keep(key, page)
         own = [pair for pair in headers if pair[0].lower() in OF_ONE_VISITOR]
@@ -221,6 +229,11 @@ def _hand_over(
         kept.append(("Content-Encoding", "gzip"))
     start_response(status, [*kept, ("Content-Length", str(len(body)))])
     return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
+
+
+def _renewals_left(page: Page, now: float) -> float:
+    """Return how many times a page may be renewed at once; one more with every second that passes."""
+    return min(RENEWALS_IN_A_ROW, page.renewals_left + (now - page.made_at) / BETWEEN_RENEWALS_S)
 
 
 def _page(status: str, headers: Headers, body: bytes, stamp: object, made_at: float) -> Page:

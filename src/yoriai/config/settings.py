@@ -124,6 +124,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
+        "cached_statements": 1000,  # an intake has one for each table and number of rows
         "init_command": (
             "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA mmap_size=0;"
             "PRAGMA cache_size=-32000;PRAGMA temp_store=MEMORY;PRAGMA foreign_keys=ON"
@@ -242,6 +243,7 @@ YORIAI_LLM_TIMEOUT_S = ENVIRONMENT.llm_timeout_s
 YORIAI_OPINIONS_PER_HOUR = ENVIRONMENT.opinions_per_hour
 YORIAI_VOTES_PER_HOUR = ENVIRONMENT.votes_per_hour
 YORIAI_VOTERS_PER_HOUR = ENVIRONMENT.voters_per_hour
+YORIAI_PACKAGES_PER_HOUR = ENVIRONMENT.packages_per_hour
 YORIAI_REGISTRATIONS_PER_HOUR = ENVIRONMENT.registrations_per_hour
 YORIAI_UNKNOWN_RECEIPTS_PER_HOUR = ENVIRONMENT.unknown_receipts_per_hour
 YORIAI_OPEN_DATA_LICENCE = ENVIRONMENT.open_data_licence

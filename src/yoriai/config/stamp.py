@@ -9,7 +9,7 @@ from threading import Lock
 
 from django.db import connection
 
-POLL_S = 0.25
+POLL_S = 0.02
 
 
 def sqlite_stamp(path: str) -> Callable[[], object]:
@@ -24,7 +24,7 @@ def sqlite_stamp(path: str) -> Callable[[], object]:
 
 
 def postgresql_stamp() -> Callable[[], object]:
-    """Return a function that reads how far the write-ahead log has come, at most four times a second."""
+    """Return a function that reads how far the write-ahead log has come, at most fifty times a second."""
     last: list[object] = [None, 0.0]
     lock = Lock()
 

@@ -16,6 +16,7 @@ from yoriai.demo import (
     measures,
     meetings,
     organisation,
+    paper,
     plans,
     proposals,
     remarks,
@@ -30,7 +31,7 @@ from yoriai.pure.values import dataclass
 Progress = Callable[[int, int, Event], None]
 PARTS = (
     *(organisation, plans, measures, meetings, considering, voting),
-    *(gatherings, proposals, survey, remarks),
+    *(gatherings, proposals, survey, paper, remarks),
 )
 # The code by which a loaded sample is recognised.
 FIRST_CODE = "joho-keikaku"

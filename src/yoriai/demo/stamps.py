@@ -84,7 +84,15 @@ def clear(folder: Path) -> bool:
     """
     if not (folder / NAME).exists():
         return False
-    patterns = (f"{DATABASE}*", "uploads/documents/*/*", "mail/*", "cache/*", "keys/*", NAME)
+    patterns = (
+        f"{DATABASE}*",
+        "uploads/documents/*/*",
+        "uploads/paper/*/*",
+        "mail/*",
+        "cache/*",
+        "keys/*",
+        NAME,
+    )
     for path in [path for pattern in patterns for path in folder.glob(pattern)]:
         path.unlink(missing_ok=True)
     return True

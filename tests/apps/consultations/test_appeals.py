@@ -194,7 +194,7 @@ def test_everybody_sees_how_many_appeals_there_were_and_what_came_of_them(of, st
 
     assert (before.made, before.waiting, before.overturned, before.decided) == (1, 1, 0, ())
     assert (after.made, after.waiting, after.overturned) == (1, 0, 1)
-    assert [(one.number, one.reason) for one in after.decided] == [(4, "関係があるため。")]
+    assert [(one.label, one.reason) for one in after.decided] == [("論点文4", "関係があるため。")]
     found = voting.statement_list(code=consultation.code, on=TODAY)
     assert statement.number in [row.number for row in found.statements]
 

@@ -85,6 +85,19 @@ def test_the_second_factor_opens_the_desk(client, demonstration_site):
     assert actions()[-1] == "session.opened"
 
 
+def test_a_number_of_the_second_factor_works_once_and_whoever_gives_it_again_hears_what_to_do(
+    client, demonstration_site
+):
+    person = demonstration_account()
+    code = demonstration.current_code(person.email, timezone.now())
+    for visitor in (client, Client()):
+        sign_in(visitor, person.email, demonstration.PASSWORD)
+        response = visitor.post("/accounts/2fa/authenticate/", {"code": code})
+
+    assert "新しい番号を入れてください" in response.content.decode()
+    assert visitor.get("/desk/people/").status_code == 302
+
+
 @pytest.mark.django_db(transaction=True)
 def test_setting_up_the_second_factor_counts_as_giving_it(client, monkeypatch):
     person = account()

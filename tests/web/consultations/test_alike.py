@@ -9,7 +9,7 @@ from tests.apps.consultations.considered import AFTER, where
 from tests.apps.consultations.test_likeness import LETTER, OTHER
 from tests.web.desk import signed_in
 from yoriai.apps.consultations import tasks
-from yoriai.apps.consultations.models import LikenessGroup
+from yoriai.apps.consultations.models import LikenessGroup, OpinionMark
 from yoriai.apps.organisation.rules import Role
 
 pytestmark = pytest.mark.django_db
@@ -56,6 +56,7 @@ def test_every_original_is_reachable_with_what_differs(room):
 
     assert "2件（2人）・文の違い 2通り" in page
     assert "<ins>" in page or "<del>" in page
+    assert "しるしを見る" not in page
     for opinion in room.opinions[:2]:
         assert f"/opinions/{opinion.pk}/" in page
 
@@ -95,3 +96,14 @@ def test_an_item_lists_one_of_each_voice_before_the_copies_and_counts_all(room, 
     assert "意見　3件（3人）" in page
     assert OTHER in page
     assert "ほかの1件は、写しなどのためここには並べていません。" in page
+
+
+def test_marks_of_personal_data_stand_in_the_representative_and_in_every_original(room):
+    client = signed_in(Role.DIVISION_STAFF, room.division)
+    for opinion in room.opinions[:2]:
+        OpinionMark.objects.create(opinion=opinion, start=0, end=2, kind="name", certainty="certain")
+
+    page = client.get(address(room, f"alike/{LikenessGroup.objects.get().pk}/")).content.decode()
+
+    assert page.count('<mark class="spot spot--name">') == 3
+    assert page.count("しるしを見る") == 2

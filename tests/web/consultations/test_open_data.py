@@ -10,7 +10,7 @@ import zipfile
 import pytest
 from django.utils import timezone
 
-from tests.apps.consultations import makers, voting_makers
+from tests.apps.consultations import makers, proposal_makers, voting_makers
 from tests.apps.coordination import chains
 from tests.factories import division
 from yoriai.apps.consultations import operations
@@ -18,6 +18,7 @@ from yoriai.apps.consultations.operations import ContactDraft
 from yoriai.apps.consultations.tasks import draw_map
 from yoriai.apps.organisation.rules import ANYONE
 from yoriai.apps.shared.time import day_of
+from yoriai.web.consultations import package_limit
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -129,5 +130,70 @@ def test_a_draft_and_a_table_that_is_not_there_are_not_found(client, answered):
 def test_the_package_reads_a_fixed_number_of_statements(client, django_assert_num_queries, opinions):
     made = chains.whole(opinions=opinions)
 
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(22):
         unpacked(client, made.consultation.code)
+
+
+@pytest.fixture
+def proposing():
+    now = timezone.now()
+    found = proposal_makers.open_proposing(starts_on=day_of(now), at=now)
+    bench = proposal_makers.proposed(found, at=now, email="someone@example.jp").proposal
+    lamp = proposal_makers.proposed(found, proposal_makers.LAMP, "second", at=now).proposal
+    proposal_makers.cheered(bench, 6, at=now)
+    proposal_makers.cheered(lamp, 4, "few", at=now)
+    proposal_makers.answered(proposal_makers.suggested(bench, at=now), at=now)
+    return found
+
+
+def test_proposals_are_told_with_their_supports_from_five_on(client, proposing):
+    files = unpacked(client, proposing.code)
+
+    told = rows(files["proposals.csv"])
+    assert [(row["number"], row["title"], row["state"], row["version"], row["supports"]) for row in told] == [
+        ("1", "公園にベンチを", "shown", "2", "6"),
+        ("2", "夜道に明かりを", "shown", "1", ""),
+    ]
+    assert told[0]["received_on"] == day_of(timezone.now()).isoformat()
+
+
+def test_every_wording_of_a_proposal_is_told_with_its_day_and_without_a_person(client, proposing):
+    files = unpacked(client, proposing.code)
+
+    told = rows(files["proposal-versions.csv"])
+    assert [(row["number"], row["version"], row["hand"]) for row in told] == [
+        ("1", "1", "author"),
+        ("1", "2", "contributor"),
+        ("2", "1", "author"),
+    ]
+    assert told[1]["wish"] == "池の前と広場にベンチを3つずつ置く。"
+    assert {row["made_on"] for row in told} == {day_of(timezone.now()).isoformat()}
+    assert "someone@example.jp" not in "".join(files.values())
+
+
+def test_of_a_proposal_that_is_not_shown_no_wording_is_told(client, proposing):
+    first = proposing.proposals.get(number=1)
+    office = makers.head(proposing.division)
+    proposal_makers.decided(first, "held", office, "personal_data", at=timezone.now())
+
+    files = unpacked(client, proposing.code)
+
+    assert "ベンチ" not in "".join(files.values())
+    assert rows(files["proposals.csv"])[0]["hold_reason"] == "personal_data"
+
+
+def test_one_address_gets_only_some_packages_in_an_hour(client, answered, settings):
+    settings.YORIAI_PACKAGES_PER_HOUR = 2
+    package_limit.forget()
+    page = f"/consultations/{answered.code}/data.zip"
+
+    def asked(**more: str) -> int:
+        response = client.get(page, **more)
+        response.close()
+        return response.status_code
+
+    answers, elsewhere = [asked() for _ in range(3)], asked(REMOTE_ADDR="192.0.2.7")
+    table = client.get(f"/consultations/{answered.code}/data/phases.csv").status_code
+    package_limit.forget()
+
+    assert (answers, elsewhere, table) == ([200, 200, 429], 200, 200)

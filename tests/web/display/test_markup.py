@@ -1,3 +1,6 @@
+import re
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -42,3 +45,28 @@ def test_what_people_wrote_stays_escaped():
 @given(st.text(alphabet="<>/pa漢\"'&;! -", max_size=80))
 def test_without_readings_a_page_stays_as_it_is(page):
     assert with_readings(page, {}) == page
+
+
+@pytest.mark.parametrize(
+    ("segments", "shown"),
+    [
+        (
+            [("受付", "うけつけ"), ("番号", "ばんごう"), ("（うけつけばんごう）を", "")],
+            "受付[うけつけ]番号[ばんごう]を",
+        ),
+        ([("市", "し"), ("が", ""), ("直", "じか"), ("（なお）す", "")], "市[し]が直（なお）す"),
+        ([("人", "ひと"), ("（のべ）", "")], "人（のべ）"),
+        ([("意見（いけん）", "いけん"), ("を", "")], "意見[いけん]を"),
+        ([("人（のべ）", "ひと"), ("を", "")], "人（のべ）を"),
+        ([("声", "こえ"), ("（複数）", "")], "声[こえ]（複数）"),
+        ([("（いけん）", "")], "（いけん）"),
+    ],
+)
+def test_a_reading_that_plain_japanese_writes_itself_is_not_put_there_twice(segments, shown):
+    text = "漢" + "".join(word for word, _ in segments)
+    given = [Segment("漢"), *(Segment(word, ruby) for word, ruby in segments)]
+
+    page = with_readings(f"<p>{text}</p>", {text: given})
+
+    read = re.sub(r"<ruby>(.*?)<rp>（</rp><rt>(.*?)</rt><rp>）</rp></ruby>", r"\1[\2]", page)
+    assert read == f"<p>漢{shown}</p>"

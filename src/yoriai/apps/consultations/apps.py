@@ -18,3 +18,4 @@ class ConsultationsConfig(AppConfig):
         run_every(timedelta(days=1), task="yoriai.apps.consultations.tasks.forget_registrations")
         run_every(timedelta(hours=1), task="yoriai.apps.consultations.tasks.place_new_opinions")
         run_every(timedelta(hours=1), task="yoriai.apps.consultations.tasks.send_letters")
+        run_every(timedelta(days=1), task="yoriai.apps.consultations.tasks.forget_paper_images")

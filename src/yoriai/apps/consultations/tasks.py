@@ -19,6 +19,7 @@ from yoriai.apps.consultations.operations import (
     language_model,
     likeness,
     marks,
+    paper_images,
     proposal_log,
     telling,
     themes_keeping,
@@ -30,10 +31,12 @@ from yoriai.apps.consultations.operations import (
 from yoriai.apps.consultations.operations import letters as sending
 from yoriai.apps.consultations.operations.gatherings import letters as gathering_letters
 from yoriai.apps.consultations.operations.gatherings import registering
+from yoriai.apps.consultations.operations.paper import scanning
+from yoriai.apps.consultations.operations.proposals import marking
 from yoriai.apps.consultations.post import OF_THE_SERVER, Post
 from yoriai.apps.consultations.proposal_letters import about_proposal
 from yoriai.apps.consultations.queries import language_model as language_model_words
-from yoriai.apps.consultations.queries import theme_voices
+from yoriai.apps.consultations.queries import paper, theme_voices
 from yoriai.apps.consultations.queries import voting_map as voting_counts
 from yoriai.apps.consultations.queries.gatherings import registrations as gathering_registrations
 from yoriai.apps.consultations.queries.letters import LetterContent, letter_content, next_letter_due
@@ -196,6 +199,15 @@ def seek_marks(*, consultation_id: int, at: datetime) -> None:
         )
 
 
+def seek_proposal_marks(*, at: datetime) -> None:
+    """Look through new proposals and suggested changes for personal data and wrongdoing; outside of any transaction."""
+    # Loads Sudachi. The web process asks for this task, so it must not come with this module.
+    from yoriai.apps.consultations.operations.proposals.marks_seeking import look_through  # noqa: PLC0415
+
+    if found := look_through():
+        marking.keep_marks(found=found, by=INSTALLATION, at=at)
+
+
 def seek_themes(*, consultation_id: int, anew: bool, at: datetime) -> None:
     """Find the themes of a consultation, or place new opinions among those that are known; outside of any transaction."""
     # Loads NumPy and Sudachi. The web process asks for this task, so they must not come with this module.
@@ -249,6 +261,7 @@ def seek_new_marks(*, at: datetime) -> None:
     """Look through whatever came since the last hour, in every consultation."""
     for consultation_id in unread_consultation_ids():
         seek_marks(consultation_id=consultation_id, at=at)
+    seek_proposal_marks(at=at)
 
 
 def tell_registered(*, letter_id: int, at: datetime) -> None:
@@ -288,3 +301,42 @@ def tell_author(*, proposal_id: int, what: str, at: datetime) -> None:
     with translation.override(news.language):
         subject, text = about_proposal(news, what=what, public_url=settings.PUBLIC_URL)
     send_mail(subject, text, None, [news.email])
+
+
+def read_paper(*, scan_id: int, at: datetime) -> None:
+    """Read a file of scanned sheets, page by page: what was kept stays kept when the worker is stopped in between.
+
+    Pages are read outside of any transaction.
+    """
+    if not scanning.begin_reading(scan_id=scan_id, by=INSTALLATION, at=at):
+        return
+    # Loads NumPy, Pillow and PDFium. The web process asks for this task, so they must not come with this module.
+    from yoriai.apps.consultations.operations.paper import reading  # noqa: PLC0415
+
+    scan = paper.scan_to_read(scan_id=scan_id)
+    if scan is None:
+        return
+    forms = reading.Forms(
+        municipality=settings.YORIAI_MUNICIPALITY_CODE,
+        code=scan.consultation_code,
+        layouts=paper.layouts_of(consultation_id=scan.consultation_id),
+    )
+    try:
+        with scan.file.open("rb") as file:
+            opened = reading.Opened(file.read())
+    except reading.CannotOpen as broken:
+        read = scanning.ScanRead(pages=0, failure=broken.why)
+        scanning.end_reading(scan_id=scan_id, read=read, by=INSTALLATION, at=at)
+        return
+    blank = 0
+    for found in reading.read_pages(opened=opened, forms=forms, skip=scan.kept):
+        if found is None:
+            blank += 1
+        else:
+            scanning.keep_page(scan_id=scan_id, found=found, by=INSTALLATION, at=at)
+    scanning.end_reading(scan_id=scan_id, read=scanning.ScanRead(opened.pages, blank), by=INSTALLATION, at=at)
+
+
+def forget_paper_images(*, at: datetime) -> None:
+    """Remove the images of sheets whose time is over; runs once a day."""
+    paper_images.forget_images(by=INSTALLATION, at=at)

@@ -25,7 +25,7 @@ def origin() -> str:
 
 def signing_key() -> Ed25519PrivateKey:
     """Return the private key of the log."""
-    return _key(settings.YORIAI_LOG_KEY, settings.DATA_DIR / "keys" / "log-ed25519")
+    return _key(settings.YORIAI_LOG_KEY, settings.DATA_DIR)
 
 
 def public_key() -> bytes:
@@ -34,8 +34,8 @@ def public_key() -> bytes:
 
 
 @lru_cache(maxsize=8)
-def _key(given: str | None, path: Path) -> Ed25519PrivateKey:
-    seed = bytes.fromhex(given or _kept_seed(path))
+def _key(given: str | None, folder: Path) -> Ed25519PrivateKey:
+    seed = bytes.fromhex(given or _kept_seed(folder / "keys" / "log-ed25519"))
     return Ed25519PrivateKey.from_private_bytes(seed)
 
 

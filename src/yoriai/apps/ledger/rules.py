@@ -31,7 +31,7 @@ class LeafKind(models.TextChoices):
     REMARK_REPLY = "remark-reply", _("指摘に返事をした")
     REDACTION = "redaction", _("内容を消去した")
     STATEMENT = "statement", _("論点文を受け付けた")
-    MODERATION = "moderation", _("論点文・提案の扱いを決めた")
+    MODERATION = "moderation", _("論点文・提案・意見の扱いを決めた")
     VOTES = "votes", _("賛否をまとめて記録した")
     SURVEY_RESPONSE = "survey_response", _("アンケートの回答を受け付けた")
     PROPOSAL = "proposal", _("提案を受け付けた")

@@ -67,7 +67,7 @@ class NotAllowed(Refusal):
     code = "not-allowed"
     status = 403
     message = _("この操作を行う権限がありません。")
-    next_step = _("担当の方に依頼するか、担当者としてログインしてください。")
+    next_step = _("担当の方に依頼するか、担当者としてサインインしてください。")
 
 
 class NotFound(Refusal):

@@ -38,6 +38,7 @@ _HTML = re.compile(r"</?[a-zA-Z][^<>]*>|&[a-zA-Z#0-9]{2,8};")
 _TRUE = ("true", "1", "yes")
 _DEEPEST = 5
 LONGEST = 2_000
+LONGEST_ADDRESS = 500
 
 
 @dataclass(frozen=True)
@@ -131,16 +132,14 @@ def as_opinions(table: Table) -> tuple[Table, dict[int, Source]]:
     rows, sources, findings = [], {}, list(table.findings)
     for row in table.rows:
         named = dict(zip(table.headers, row.cells, strict=True))
-        if named.get("withdrawn", "").lower() in _TRUE or named.get("state", "") == "withdrawn":
-            message = gettext_noop("取り下げられた提案のため、この行は取り込みません。")
-            place = (table.name, row.number, "withdrawn", named.get("id", ""))
-            findings.append(Finding("decidim-withdrawn", *place, message, is_error=False))
+        if is_withdrawn(named):
+            findings.append(withdrawn(table, row, named))
             continue
-        language = _language(named)
-        channel = "会議" if named.get("created_in_meeting", "").lower() in _TRUE else ""
+        language = language_of(named)
+        channel = "会議" if is_true(named.get("created_in_meeting", "")) else ""
         text = _text(named, language)
         rows.append(Row(row.number, (text, named.get("id", ""), channel, named.get("author/id", ""))))
-        sources[row.number] = _source(named, language)
+        sources[row.number] = source_of(named, language)
     turned = Table(
         table.name,
         HEADERS,
@@ -154,7 +153,29 @@ def as_opinions(table: Table) -> tuple[Table, dict[int, Source]]:
     return turned, sources
 
 
-def _language(named: Mapping[str, str]) -> str:
+def is_true(cell: str) -> bool:
+    """Tell whether a cell says yes.
+
+    Example:
+        >>> is_true("True"), is_true("")
+        (True, False)
+    """
+    return cell.strip().lower() in _TRUE
+
+
+def is_withdrawn(named: Mapping[str, str]) -> bool:
+    """Tell whether the author took a proposal back, given its cells by header."""
+    return is_true(named.get("withdrawn", "")) or named.get("state", "") == "withdrawn"
+
+
+def withdrawn(table: Table, row: Row, named: Mapping[str, str]) -> Finding:
+    """Return what is said of a proposal that was taken back: it is not taken in."""
+    message = gettext_noop("取り下げられた提案のため、この行は取り込みません。")
+    place = (table.name, row.number, "withdrawn", named.get("id", ""))
+    return Finding("decidim-withdrawn", *place, message, is_error=False)
+
+
+def language_of(named: Mapping[str, str]) -> str:
     """Return the language in which a proposal is read: Japanese, English, or the first that it has."""
     others = sorted({match.group(1) for header in named if (match := _TITLE.fullmatch(header))})
     for language in (*LOCALES, *others):
@@ -168,16 +189,16 @@ def _text(named: Mapping[str, str], language: str) -> str:
     return f"{title}\n\n{body}" if title and body and body.splitlines()[0] != title else body or title
 
 
-def _source(named: Mapping[str, str], language: str) -> Source:
+def source_of(named: Mapping[str, str], language: str) -> Source:
+    """Return where a proposal stood, given its cells by header and the language in which it is read."""
+
     def told(part: str) -> str:
         return plain(named.get(f"{part}/{language}", "") or _first(named, part))[:LONGEST]
 
     return Source(
         number=named.get("id", "")[:40],
         reference=named.get("reference", "")[:80],
-        url=url
-        if (url := named.get("url", "")).startswith(("https://", "http://")) and len(url) <= 500
-        else "",
+        url=web_address(named.get("url", "")),
         category=(told("category/name") or told("scope/name") or _taxonomies(named))[:200],
         state=named.get("state", "")[:40],
         answer=told("answer"),
@@ -186,6 +207,16 @@ def _source(named: Mapping[str, str], language: str) -> Source:
         published_on=_day(named.get("published_at", "") or named.get("created_at", "")),
         language=language[:8].lower(),
     )
+
+
+def web_address(cell: str) -> str:
+    """Return an address of the web; empty for anything else.
+
+    Example:
+        >>> web_address("https://decidim.example/p/7"), web_address("javascript:x")
+        ('https://decidim.example/p/7', '')
+    """
+    return cell if cell.startswith(("https://", "http://")) and len(cell) <= LONGEST_ADDRESS else ""
 
 
 def _first(named: Mapping[str, str], part: str) -> str:

@@ -16,7 +16,8 @@ from yoriai.pure.errors import PureError
 LARGEST_INTEGER = 2**53 - 1
 DEEPEST = 16
 _KEY = re.compile(r"[A-Za-z0-9_.-]{1,60}")
-_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+# What goes round in a circle is too deep and was refused before.
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), check_circular=False)
 _ALWAYS_PLAIN = frozenset({str, bool, type(None)})
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from typing import Any
+from typing import Any, ClassVar
 
 from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
@@ -17,6 +17,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from yoriai.apps.jobs import operations as jobs
 from yoriai.apps.organisation import demonstration, operations, queries
@@ -62,6 +63,12 @@ class AccountAdapter(DefaultAccountAdapter):
 
 class SecondFactorAdapter(DefaultMFAAdapter):
     """Secrets of second factors, sealed with a key that is not in the database."""
+
+    error_messages: ClassVar[dict[str, Any]] = DefaultMFAAdapter.error_messages | {
+        "incorrect_code": _(
+            "番号が違うか、もう使われています。アプリの番号が変わるのを待って、新しい番号を入れてください。"
+        )
+    }
 
     def encrypt(self, text: str) -> str:
         return _seal().encrypt(text.encode()).decode("ascii")

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from yoriai.apps.consultations import queries
 from yoriai.apps.consultations.operations import likeness
+from yoriai.apps.consultations.queries.marks import Piece, pieces_of
 from yoriai.web.accounts.actor import actor_of
 
 ORIGINALS_PER_PAGE = 50
@@ -35,14 +36,23 @@ def voice(request: HttpRequest, code: str, group_id: int) -> HttpResponse:
     """Every original behind one voice, with what differs."""
     found = queries.voice_page(code=code, group_id=group_id, actor=actor_of(request))
     page = Paginator(found.originals, ORIGINALS_PER_PAGE).get_page(request.GET.get("page"))
+    compared = found.compared(page.object_list)
+    first = found.representative
+    pieces = pieces_of((one.pk, one.text) for one in (first, *(each.opinion for each in compared)))
     context = {
         "found": found,
         "consultation": found.consultation,
         "page": page,
-        "originals": found.compared(page.object_list),
+        "first": pieces[first.pk],
+        "originals": [(one, _if_marked(pieces[one.opinion.pk])) for one in compared],
         "signs": signs_in_words(found.group.signs),
     }
     return render(request, "consultations/desk_voice.html", context)
+
+
+def _if_marked(pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
+    """Return a text in pieces where something in it is marked, else nothing."""
+    return pieces if any(piece.label for piece in pieces) else ()
 
 
 def signs_in_words(signs: Iterable[Mapping[str, Any]]) -> list[str]:

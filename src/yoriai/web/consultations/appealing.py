@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TypeAlias
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -15,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from yoriai.apps.consultations.operations import appeals as operations
 from yoriai.apps.consultations.operations.appeals import AppealDraft
 from yoriai.apps.consultations.queries import appeals as queries
+from yoriai.apps.consultations.queries.appeals import Subject
 from yoriai.pure.transparency import spoken
 from yoriai.web.accounts.actor import actor_of
 from yoriai.web.consultations import voters
@@ -23,15 +22,15 @@ from yoriai.web.consultations.form_pages import when_filled_in
 from yoriai.web.ui.attempts import status_of
 
 FORM_METHODS = ["GET", "HEAD", "POST"]
-Subject: TypeAlias = "queries.Statement | queries.Opinion"
+CRUMBS = dict.fromkeys(("Proposal", "Suggestion"), "consultations/proposals/_crumbs.html")
 
 
 @never_cache
 @require_http_methods(FORM_METHODS)
 def by_receipt(request: HttpRequest, code: str, number: str) -> HttpResponse:
-    """Show what became of a statement or an opinion to who holds its receipt; take in an appeal."""
+    """Show what became of a statement, an opinion or a proposal to who holds its receipt; take in an appeal."""
     subject = queries.subject_of_receipt(code=code, number=number)
-    return _page(request, subject, AppealDraft(code, "", receipt_number=number))
+    return page(request, subject, AppealDraft(code, "", receipt_number=number))
 
 
 @never_cache
@@ -40,11 +39,12 @@ def by_device(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """Show what became of a statement on the device on which it was added; take in an appeal."""
     mark = voters.mark_of(request, code) or ""
     subject = queries.own_statement(code=code, number=number, device=mark)
-    return _page(request, subject, AppealDraft(code, "", statement_number=number, device=mark))
+    return page(request, subject, AppealDraft(code, "", statement_number=number, device=mark))
 
 
-def _page(request: HttpRequest, subject: Subject, draft: AppealDraft) -> HttpResponse:
-    form = AppealForm(request.POST or None)
+def page(request: HttpRequest, subject: Subject, draft: AppealDraft) -> HttpResponse:
+    """Show what became of something to its author, and take in an appeal; `draft` shows that she is the author."""
+    form = AppealForm(request.POST if request.method == "POST" else None)
     done = when_filled_in(
         form,
         lambda: operations.appeal(draft=form.said(draft), by=actor_of(request), at=timezone.now()),
@@ -58,6 +58,7 @@ def _page(request: HttpRequest, subject: Subject, draft: AppealDraft) -> HttpRes
         "consultation": thing.consultation,
         "spoken": spoken(thing.receipt_number) if thing.receipt_number else "",
         "form": form,
+        "crumbs": CRUMBS.get(type(subject).__name__, ""),
     }
     response = render(request, "consultations/own_thing.html", context, status=status_of(form))
     response["X-Robots-Tag"] = "noindex"

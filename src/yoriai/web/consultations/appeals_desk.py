@@ -31,7 +31,7 @@ def decide(request: HttpRequest, code: str, appeal_id: int) -> HttpResponse:
     actor = actor_of(request)
     page = queries.appeals_page(code=code, actor=actor)
     row = queries.appeal_row(page=page, appeal_id=appeal_id)
-    form = RulingForm(request.POST or None)
+    form = RulingForm(request.POST if request.method == "POST" else None)
     done = when_filled_in(
         form,
         lambda: operations.decide_appeal(

@@ -10,6 +10,7 @@ from yoriai.web.consultations import (
     joint,
     letters_desk,
     marking,
+    redacting,
     reporting,
     templates,
 )
@@ -45,6 +46,7 @@ urlpatterns = [
     path("<slug:code>/documents/new/", desk.add_document, name="add_document"),
     path("<slug:code>/documents/<int:document_id>/remove/", desk.remove_document, name="remove_document"),
     path("<slug:code>/", include("yoriai.web.consultations.surveys.desk_urls")),
+    path("<slug:code>/", include("yoriai.web.consultations.paper.desk_urls")),
     path("<slug:code>/kiosk/", kiosk.begin, name="kiosk"),
     path("<slug:code>/comments/", drafts.to_look_at, name="comments"),
     path("<slug:code>/municipalities/", joint.municipalities, name="municipalities"),
@@ -56,5 +58,7 @@ urlpatterns = [
     path("<slug:code>/opinions/import/", imports.import_page, name="import"),
     path("<slug:code>/opinions/<int:opinion_id>/", entries.opinion, name="opinion"),
     path("<slug:code>/opinions/<int:opinion_id>/withhold/", entries.withhold, name="withhold"),
+    path("<slug:code>/opinions/<int:opinion_id>/black-out/", redacting.black_out, name="black_out"),
+    path("<slug:code>/opinions/<int:opinion_id>/black-out/lift/", redacting.lift, name="lift_redactions"),
     path("<slug:code>/opinions/<int:opinion_id>/erase/", entries.erase, name="erase"),
 ]

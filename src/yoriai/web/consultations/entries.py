@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from yoriai.apps.consultations import operations, queries, rules
 from yoriai.apps.consultations.queries import Consultation
 from yoriai.apps.consultations.queries.marks import marked_opinion
+from yoriai.apps.consultations.queries.redactions import redactions_of
 from yoriai.apps.organisation import queries as organisation
 from yoriai.apps.shared.time import day_of
 from yoriai.pure.transparency import spoken
@@ -51,7 +52,9 @@ def enter(request: HttpRequest, code: str) -> HttpResponse:
     now = timezone.now()
     operations.check_accepting(consultation=consultation, on=day_of(now))
     initial = {"submission_key": operations.new_key(), "received_on": day_of(now)}
-    form = EntryForm(request.POST or None, initial=initial, consultation=consultation)
+    form = EntryForm(
+        request.POST if request.method == "POST" else None, initial=initial, consultation=consultation
+    )
     receipt = when_filled_in(form, lambda: operations.submit_opinion(draft=form.draft(now), by=actor, at=now))
     if not receipt:
         lead = _("窓口・電話・FAX・郵送などで届いた意見を、届いた日付で登録します。受付番号が発行されます。")
@@ -72,6 +75,7 @@ def opinion(request: HttpRequest, code: str, opinion_id: int) -> HttpResponse:
     context = {
         "opinion": found,
         "marked": marked_opinion(found),
+        "redactions": redactions_of(found) if found.redacted_at else (),
         "consultation": found.consultation,
         "number": number,
         "area": organisation.name_of_area(code=found.area),
@@ -89,7 +93,7 @@ def withhold(request: HttpRequest, code: str, opinion_id: int) -> HttpResponse:
     actor = actor_of(request)
     found = queries.get_opinion(code=code, opinion_id=opinion_id, actor=actor)
     initial = {"reason": found.withholding, "note": found.withholding_note}
-    form = WithholdForm(request.POST or None, initial=initial)
+    form = WithholdForm(request.POST if request.method == "POST" else None, initial=initial)
     done = when_filled_in(
         form,
         lambda: operations.withhold_opinion(
@@ -108,7 +112,7 @@ def erase(request: HttpRequest, code: str, opinion_id: int) -> HttpResponse:
     """Erase what was said; the log keeps its leaf and says so."""
     actor = actor_of(request)
     found = queries.opinion_to_erase(code=code, opinion_id=opinion_id, actor=actor)
-    form = EraseForm(request.POST or None)
+    form = EraseForm(request.POST if request.method == "POST" else None)
     done = when_filled_in(
         form,
         lambda: operations.erase_opinion(

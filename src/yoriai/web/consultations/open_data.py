@@ -26,6 +26,7 @@ from yoriai.apps.consultations.queries.open_data import DataFile, Package
 from yoriai.apps.organisation.queries import own_municipality
 from yoriai.apps.shared.errors import NotFound
 from yoriai.apps.shared.time import day_of
+from yoriai.web.consultations.package_limit import count_package
 from yoriai.web.ui.downloads import safe_cell
 
 LINES_AT_ONCE = 500
@@ -76,9 +77,11 @@ def metadata(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_safe
 def everything(request: HttpRequest, code: str) -> FileResponse:
-    """All tables, the map and the description in one zip."""
-    today = day_of(timezone.now())
+    """All tables, the map and the description in one zip: made for each request, so only some in an hour."""
+    now = timezone.now()
+    today = day_of(now)
     package = queries.package_of(code=code, on=today)
+    count_package(request, at_s=now.timestamp())
     whole = SpooledTemporaryFile(IN_MEMORY_BYTES)  # noqa: SIM115 - the answer closes it when it was sent
     with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as into:
         for file in package.files:

@@ -41,6 +41,7 @@ class ShownOriginal:
     is_verbatim: bool
     is_erased: bool
     withheld: str
+    is_redacted: bool
     text: str
     item: ItemLink | None
     source: SourceLink | None
@@ -64,6 +65,7 @@ def _shown(opinion: Mapping[str, Any], here: str, channel: str) -> ShownOriginal
         is_verbatim=opinion["is_verbatim"],
         is_erased=is_erased,
         withheld=withheld,
+        is_redacted=opinion["redacted_at"] is not None and not withheld,
         text="" if is_erased or withheld else opinion["text"],
         item=ItemLink(str(number), opinion["item_title"], f"{here}{number}/") if number else None,
         source=None if is_erased or withheld else _source(opinion),

@@ -169,6 +169,7 @@ def _item_data(shown: ShownItem, originals: Iterable[Original], absolute: Absolu
             {
                 "text": original.text,
                 "not_shown": original.hidden,
+                "blacked_out_in_part": original.is_redacted,
                 "channel": original.channel,
                 "verbatim": original.is_verbatim,
                 "late": original.is_late,

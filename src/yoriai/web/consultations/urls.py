@@ -29,6 +29,7 @@ urlpatterns = [
     path("<slug:code>/", include("yoriai.web.consultations.drafts.urls")),
     path("<slug:code>/", include("yoriai.web.consultations.surveys.urls")),
     path("<slug:code>/", include("yoriai.web.consultations.kiosk.urls")),
+    path("<slug:code>/", include("yoriai.web.consultations.paper.urls")),
     path("<slug:code>/", include("yoriai.web.consultations.proposals.urls")),
     path("<slug:code>/documents/<int:document_id>/", views.document, name="document"),
 ]

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from yoriai.apps.consultations import queries
 from yoriai.apps.consultations.queries.gatherings.public import gatherings_of
 from yoriai.apps.consultations.queries.joint import municipalities_of
+from yoriai.apps.consultations.queries.paper import has_paper
 from yoriai.apps.consultations.rules import Channel, Stage
 from yoriai.apps.shared.time import day_of
 from yoriai.web.accounts.actor import actor_of
@@ -53,6 +54,7 @@ def page(request: HttpRequest, code: str) -> HttpResponse:
         "channels": channel_labels(consultation),
         "takes_web": Channel.WEB in consultation.channels,
         "phases": phases_shown(consultation, today),
+        "has_paper": has_paper(consultation=consultation),
         "municipalities": municipalities_of(consultation=consultation),
         "gatherings": all_shown(gatherings_of(consultation=consultation, actor=actor), now),
     }

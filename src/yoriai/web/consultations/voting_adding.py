@@ -30,7 +30,10 @@ def add(request: HttpRequest, code: str) -> HttpResponse:
     if not found.takes_statements:
         raise StatementsNotTaken
     if request.method != "POST":
-        return _form_page(request, found, AddStatementForm())
+        response = _form_page(request, found, AddStatementForm())
+        # Whoever comes here first, by a link that a friend sent, needs a mark as well.
+        voters.give_mark(response, code, voters.mark_of(request, code) or voters.new_mark())
+        return response
     if request.POST.get("step") == "edit":
         return _form_page(request, found, AddStatementForm(initial=request.POST.dict()))
     form = AddStatementForm(request.POST)

@@ -30,7 +30,9 @@ def codes(request: HttpRequest, code: str) -> HttpResponse:
     """All sheets, and the form for a new one; its answer is the only time that the codes can be read."""
     actor = actor_of(request)
     page = queries.sheets_page(code=code, actor=actor)
-    form = CodesForm(request.POST or None, initial={"submission_key": new_key()})
+    form = CodesForm(
+        request.POST if request.method == "POST" else None, initial={"submission_key": new_key()}
+    )
     made = when_filled_in(
         form,
         lambda: voting_codes.make_codes(
@@ -43,9 +45,14 @@ def codes(request: HttpRequest, code: str) -> HttpResponse:
     return _table(request, page, made) if form.cleaned_data["shape"] == "csv" else _paper(request, page, made)
 
 
+def _place(page: SheetsPage) -> str:
+    """Return where a code is typed in: where people vote, else where they support proposals."""
+    name = "vote_code" if page.is_voted_on else "support_code"
+    return reverse(f"consultations:{name}", args=[page.consultation.code])
+
+
 def _address(request: HttpRequest, page: SheetsPage, number: str) -> str:
-    place = reverse("consultations:vote_code", args=[page.consultation.code])
-    return request.build_absolute_uri(f"{place}?c={number}")
+    return request.build_absolute_uri(f"{_place(page)}?c={number}")
 
 
 def _table(request: HttpRequest, page: SheetsPage, made: NewSheet) -> HttpResponse:
@@ -60,12 +67,12 @@ def _table(request: HttpRequest, page: SheetsPage, made: NewSheet) -> HttpRespon
 
 def _paper(request: HttpRequest, page: SheetsPage, made: NewSheet) -> HttpResponse:
     cards = [(spoken(one), qr_picture(_address(request, page, one))) for one in made.codes]
-    place = request.build_absolute_uri(reverse("consultations:vote_code", args=[page.consultation.code]))
     context = {
         "consultation": page.consultation,
+        "page": page,
         "sheet": made.sheet,
         "cards": cards,
-        "address": place,
+        "address": request.build_absolute_uri(_place(page)),
     }
     return render(request, "consultations/voting_codes_paper.html", context)
 

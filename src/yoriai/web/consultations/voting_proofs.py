@@ -34,7 +34,9 @@ FORM_METHODS = ["GET", "HEAD", "POST"]
 def code_page(request: HttpRequest, code: str) -> HttpResponse:
     """Type in a code from the city; the code on the paper leads here with the number filled in."""
     found, mark = _found(code), voters.mark_of(request, code)
-    form = CodeForm(request.POST or None, initial={"number": request.GET.get("c", "")[:40]})
+    form = CodeForm(
+        request.POST if request.method == "POST" else None, initial={"number": request.GET.get("c", "")[:40]}
+    )
 
     def use() -> Proven:
         voting_flood.count_try(address=address_of(request), at_s=timezone.now().timestamp())
@@ -49,7 +51,7 @@ def code_page(request: HttpRequest, code: str) -> HttpResponse:
 def email(request: HttpRequest, code: str) -> HttpResponse:
     """Give an address to which six digits are sent."""
     found, mark = _found(code), voters.mark_of(request, code) or voters.new_mark()
-    form = EmailForm(request.POST or None)
+    form = EmailForm(request.POST if request.method == "POST" else None)
 
     def send() -> bool:
         voting_flood.count_letter(address=address_of(request), at_s=timezone.now().timestamp())
@@ -70,7 +72,7 @@ def email(request: HttpRequest, code: str) -> HttpResponse:
 def digits(request: HttpRequest, code: str) -> HttpResponse:
     """Type in the six digits that came by mail."""
     found, mark = _found(code), voters.require_mark(request, code)
-    form = DigitsForm(request.POST or None)
+    form = DigitsForm(request.POST if request.method == "POST" else None)
 
     def confirm() -> Proven:
         voting_flood.count_try(address=address_of(request), at_s=timezone.now().timestamp())

@@ -21,7 +21,7 @@ _ASKING = re.compile(
     r"/voices/(?!opinions/)([^/]+)/|/remarks/([^/]+)/|/consultations/[^/]+/opinions/received/([^/]+)/"
     r"|/consultations/[^/]+/receipts/([^/]+)/"
     r"|/api/v1/trace/receipts/([^/]+)|/api/v1/voices/([^/]+)"
-    r"|/meetings/registrations/([^/]+)/"
+    r"|/meetings/registrations/([^/]+)/|/api/v1/registrations/([^/]+)"
 )
 _FORM = "/voices/"
 _UNKNOWN = (404, 422)

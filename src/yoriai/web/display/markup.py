@@ -14,6 +14,7 @@ from yoriai.pure.japan.furigana import Segment, has_kanji
 # What holds no words to be read, or may hold no ruby.
 _UNTOUCHED = "script|style|title|textarea|select|svg|ruby|option|code|pre|kbd"
 _PIECE = re.compile(rf"(<!--.*?-->|<({_UNTOUCHED})\b.*?</\2\s*>|<[^>]*>)", re.DOTALL | re.IGNORECASE)
+_WRITTEN = re.compile(r"（([\u3041-\u3096ー]+)）")
 # A page of a consultation with long documents stays readable; what lies behind is shown without readings.
 MOST_CHARACTERS = 60_000
 
@@ -44,7 +45,40 @@ def _texts(page: str) -> list[str]:
 
 def _annotated(text: str, readings: dict[str, Sequence[Segment]]) -> str:
     segments = readings.get(unescape(text)) if has_kanji(text) else None
-    return "".join(map(_ruby, segments)) if segments else text
+    return "".join(map(_ruby, _read_once(segments))) if segments else text
+
+
+def _read_once(segments: Sequence[Segment]) -> list[Segment]:
+    """Return segments of which none has two readings: plain Japanese writes 意見（いけん） itself."""
+    found: list[Segment] = []
+    for segment in map(_without_its_own, segments):
+        written = _WRITTEN.match(segment.text) if found and found[-1].ruby and not segment.ruby else None
+        found.append(_behind(found, segment, written[1]) if written else segment)
+    return found
+
+
+def _without_its_own(segment: Segment) -> Segment:
+    """Return a segment without the reading at its end: the dictionary takes 意見（いけん） for one word."""
+    written = _WRITTEN.search(segment.text)
+    if not segment.ruby or written is None or written.end() < len(segment.text):
+        return segment
+    return (
+        Segment(segment.text[: written.start()], segment.ruby)
+        if written[1] == segment.ruby
+        else Segment(segment.text)
+    )
+
+
+def _behind(before: list[Segment], segment: Segment, written: str) -> Segment:
+    """Return what stands behind a word: without the reading if it is over the word; else the word loses its ruby."""
+    over, at = "", len(before)
+    while at and before[at - 1].ruby and len(over) < len(written):
+        at -= 1
+        over = before[at].ruby + over
+    if over == written:
+        return Segment(segment.text[len(written) + 2 :])
+    before[at:] = [Segment(one.text) for one in before[at:]]
+    return segment
 
 
 def _ruby(segment: Segment) -> str:

@@ -36,9 +36,17 @@ from yoriai.apps.consultations.models.joint import JointMunicipality
 from yoriai.apps.consultations.models.language_model import ModelRequest
 from yoriai.apps.consultations.models.letters import Letter, Mention, News, Subscription
 from yoriai.apps.consultations.models.marks import MarkSearch, OpinionMark
-from yoriai.apps.consultations.models.opinions import Contact, ImportBatch, Opinion
+from yoriai.apps.consultations.models.opinions import (
+    Contact,
+    ImportBatch,
+    Opinion,
+    OpinionOriginal,
+    Redaction,
+)
+from yoriai.apps.consultations.models.paper import PaperForm, PaperScan, PaperSheet
 from yoriai.apps.consultations.models.proposals import (
     Contributor,
+    ContributorProof,
     Hand,
     Proposal,
     ProposalAuthor,
@@ -52,7 +60,7 @@ from yoriai.apps.consultations.models.proposals import (
     SupportEvent,
 )
 from yoriai.apps.consultations.models.proving import CodeSheet, EmailCheck, Proof, ResidentCode
-from yoriai.apps.consultations.models.sources import OpinionSource
+from yoriai.apps.consultations.models.sources import OpinionSource, ProposalSource
 from yoriai.apps.consultations.models.surveys import (
     Survey,
     SurveyAnswer,
@@ -97,6 +105,7 @@ __all__ = [
     "Consultation",
     "Contact",
     "Contributor",
+    "ContributorProof",
     "Document",
     "EmailCheck",
     "FollowUp",
@@ -127,8 +136,12 @@ __all__ = [
     "OpinionItem",
     "OpinionLikeness",
     "OpinionMark",
+    "OpinionOriginal",
     "OpinionSource",
     "OriginKey",
+    "PaperForm",
+    "PaperScan",
+    "PaperSheet",
     "Participant",
     "Phase",
     "Proof",
@@ -136,8 +149,10 @@ __all__ = [
     "ProposalAuthor",
     "ProposalContact",
     "ProposalMerge",
+    "ProposalSource",
     "ProposalTerms",
     "ProposalVersion",
+    "Redaction",
     "Reflection",
     "Registration",
     "ResidentCode",

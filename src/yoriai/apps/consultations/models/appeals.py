@@ -8,13 +8,23 @@ from django.utils.translation import gettext_lazy as _
 
 from yoriai.apps.consultations.models.consultation import Consultation
 from yoriai.apps.consultations.models.opinions import Opinion
+from yoriai.apps.consultations.models.proposals import Proposal, Suggestion
 from yoriai.apps.consultations.models.voting import Statement
 
 APPEAL_LIMIT = 300
+ABOUT = ("statement", "opinion", "proposal", "suggestion")
+
+
+def _about_one_thing() -> Q:
+    """Return the condition that exactly one of the things is named."""
+    condition = Q()
+    for one in ABOUT:
+        condition |= Q(**{f"{name}__isnull": name != one for name in ABOUT})
+    return condition
 
 
 class Appeal(models.Model):
-    """An appeal against holding back or merging a statement, or withholding an opinion; at most one for each."""
+    """An appeal against not showing a statement, an opinion, a proposal or a suggested change; one for each."""
 
     class Outcome(models.TextChoices):
         UPHELD = "upheld", _("はじめの扱いのままとした")
@@ -23,6 +33,8 @@ class Appeal(models.Model):
     consultation = models.ForeignKey(Consultation, models.PROTECT, related_name="appeals")
     statement = models.OneToOneField(Statement, models.PROTECT, null=True, related_name="appeal")
     opinion = models.OneToOneField(Opinion, models.PROTECT, null=True, related_name="appeal")
+    proposal = models.OneToOneField(Proposal, models.PROTECT, null=True, related_name="appeal")
+    suggestion = models.OneToOneField(Suggestion, models.PROTECT, null=True, related_name="appeal")
     text = models.TextField(_("異議の理由"), blank=True)
     at = models.DateTimeField(_("届いた日時"))
     # Who made the decision: somebody else looks at it again.
@@ -37,8 +49,7 @@ class Appeal(models.Model):
         ordering = ["id"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(statement__isnull=True, opinion__isnull=False)
-                | Q(statement__isnull=False, opinion__isnull=True),
+                condition=_about_one_thing(),
                 name="appeal_about_one_thing",
             ),
             models.CheckConstraint(
@@ -47,3 +58,10 @@ class Appeal(models.Model):
                 name="appeal_decided_with_reason",
             ),
         ]
+
+    @property
+    def subject(self) -> Statement | Opinion | Proposal | Suggestion:
+        """Return what the appeal is about."""
+        found = self.statement or self.opinion or self.proposal or self.suggestion
+        assert found is not None  # noqa: S101 - a constraint holds it
+        return found

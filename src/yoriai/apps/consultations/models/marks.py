@@ -38,6 +38,7 @@ class OpinionMark(models.Model):
         OPEN = "", _("未判断")
         LEAVE = "leave", _("このまま公表する")
         WITHHOLD = "withhold", _("公表しない")
+        BLACK_OUT = "blackout", _("しるしの部分を黒く塗る")
 
     opinion = models.ForeignKey(Opinion, models.PROTECT, related_name="marks")
     start = models.PositiveIntegerField()

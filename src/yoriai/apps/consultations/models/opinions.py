@@ -67,13 +67,21 @@ class Opinion(models.Model):
     withholding_note = models.TextField(_("非公表の説明"), blank=True)
     withheld_by_id = models.BigIntegerField(null=True)
     erased_at = models.DateTimeField(_("消去日時"), null=True)
+    # Since when stretches of `text` are blacked out; the words as they came are in `OpinionOriginal`.
+    redacted_at = models.DateTimeField(_("一部を黒く塗った日時"), null=True)
     # A comment on the draft is read by all once somebody looked at it; other opinions with the results.
     shown_at = models.DateTimeField(_("市民のページに表示した日時"), null=True)
 
     class Meta:
         verbose_name = _("意見")
         ordering = ["id"]
-        indexes = [models.Index(fields=["consultation", "sender_key"])]
+        # All that the public counts need: two hundred thousand letters are counted without reading one.
+        indexes = [
+            models.Index(
+                fields=["consultation", "sender_key", "is_late", "withholding", "erased_at"],
+                name="opinions_counted",
+            )
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(paragraph__isnull=True) | Q(section__isnull=False),
@@ -99,3 +107,36 @@ class Contact(models.Model):
 
     class Meta:
         verbose_name = _("連絡先")
+
+
+class OpinionOriginal(models.Model):
+    """The words of an opinion as they came, where stretches of `Opinion.text` are blacked out.
+
+    Everything that is published, sent or counted reads `Opinion.text`; only the desk, the sender and the proof of
+    what the log committed to read this.
+    """
+
+    opinion = models.OneToOneField(Opinion, models.PROTECT, primary_key=True, related_name="original")
+    text = models.TextField(_("原文"))
+
+    class Meta:
+        verbose_name = _("黒塗りの前の原文")
+
+
+class Redaction(models.Model):
+    """黒塗り: a stretch `text[start:end]` of an opinion that is not published. It holds no text of its own."""
+
+    opinion = models.ForeignKey(Opinion, models.PROTECT, related_name="redactions")
+    start = models.PositiveIntegerField()
+    end = models.PositiveIntegerField()
+    # On which opinion somebody decided; the others are its copies, and are shown again together with it.
+    decided_on = models.ForeignKey(Opinion, models.PROTECT, related_name="+")
+    at = models.DateTimeField(_("塗った日時"))
+    person_id = models.BigIntegerField(null=True)
+
+    class Meta:
+        verbose_name = _("黒塗り")
+        ordering = ["opinion_id", "start", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["opinion", "start", "end"], name="redaction_once_in_a_place")
+        ]

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yoriai.apps.consultations.models.consultation import Consultation, Section
 from yoriai.apps.consultations.models.opinions import Opinion
+from yoriai.apps.consultations.models.proving import Proof
 from yoriai.apps.consultations.models.voting import Participant
 
 PROPOSAL_TITLE_LIMIT = 60
@@ -32,6 +33,7 @@ class ProposalTerms(models.Model):
     )
     salt = models.BinaryField(max_length=32)
     shows_at_once = models.BooleanField(_("確認を待たずに表示する"), default=False)
+    confirms_email = models.BooleanField(_("メールアドレスの確認を受け付ける"), default=True)
 
     class Meta:
         verbose_name = _("提案の決まり")
@@ -47,10 +49,28 @@ class Contributor(models.Model):
         _("確かさ"), max_length=8, choices=Participant.Level, default=Participant.Level.DEVICE
     )
     joined_at = models.DateTimeField(_("初めて参加した日時"))
+    # Set where this is a further device of somebody: it supports and proposes nothing of its own any more.
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="devices")
 
     class Meta:
         verbose_name = _("提案の参加者")
         constraints = [models.UniqueConstraint(fields=["consultation", "key"], name="contributor_key_once")]
+
+
+class ContributorProof(models.Model):
+    """What a contributor showed, as `Proof` is for who votes: one address or code is one contributor."""
+
+    consultation = models.ForeignKey(Consultation, models.PROTECT, related_name="+")
+    contributor = models.ForeignKey(Contributor, models.PROTECT, related_name="proofs")
+    kind = models.CharField(max_length=8, choices=Proof.Kind)
+    key = models.CharField(max_length=64)
+    at = models.DateTimeField(_("確かめた日時"))
+
+    class Meta:
+        verbose_name = _("提案の参加者が確かめたもの")
+        constraints = [
+            models.UniqueConstraint(fields=["consultation", "kind", "key"], name="contributor_proof_once")
+        ]
 
 
 class Wording(models.Model):
@@ -94,8 +114,13 @@ class Proposal(Wording):
     supports = models.PositiveIntegerField(_("応援"), default=0)
     # About how often the page was opened: only to bring those seldom seen to the front.
     seen = models.PositiveIntegerField(_("開かれた回数のおおよそ"), default=0)
+    # Where personal data or wrongdoing may stand: [part, start, end, kind, certainty] of the present wording; null
+    # until it was looked through. It holds no text of its own.
+    marks = models.JSONField(_("しるし"), null=True, default=None)
     received_at = models.DateTimeField(_("届いた日時"))
     decided_at = models.DateTimeField(_("確認した日時"), null=True)
+    # Who decided: somebody else looks at it again when its author appeals.
+    decided_by_id = models.BigIntegerField(null=True)
     changed_at = models.DateTimeField(_("今の版になった日時"))
     # One value per person within a consultation, as for opinions; empty for a joint proposal.
     sender_key = models.CharField(max_length=64, blank=True)
@@ -178,6 +203,11 @@ class Suggestion(Wording):
     answered_by = models.CharField(_("返事をした人"), max_length=12, choices=Hand, blank=True)
     answer = models.CharField(_("返事の理由"), max_length=PROPOSAL_REASON_LIMIT, blank=True)
     answered_at = models.DateTimeField(_("返事をした日時"), null=True)
+    # Where personal data or wrongdoing may stand: [part, start, end, kind, certainty] of the present wording; null
+    # until it was looked through. It holds no text of its own.
+    marks = models.JSONField(_("しるし"), null=True, default=None)
+    # Who checked it: somebody else looks at it again when whoever sent it appeals.
+    decided_by_id = models.BigIntegerField(null=True)
     submission_key = models.CharField(max_length=64, unique=True)
 
     class Meta:

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import field
 from datetime import datetime
-from typing import TypeAlias
 
 from django.utils.translation import gettext_lazy as _
 
 from yoriai.apps.consultations import rules
-from yoriai.apps.consultations.models import Appeal, Opinion, Statement
-from yoriai.apps.consultations.models.appeals import APPEAL_LIMIT
+from yoriai.apps.consultations.models import Appeal, Opinion
+from yoriai.apps.consultations.models.appeals import ABOUT, APPEAL_LIMIT
+from yoriai.apps.consultations.operations.appeals_showing import held, show
 from yoriai.apps.consultations.operations.consultations import EditedMeanwhile
 from yoriai.apps.consultations.operations.texts import check_text, clean_text
-from yoriai.apps.consultations.operations.voting_settling import have_votes_settled
 from yoriai.apps.consultations.queries import appeals as queries
+from yoriai.apps.consultations.queries.appeals import Subject
 from yoriai.apps.ledger import operations as ledger
 from yoriai.apps.organisation.rules import Actor
 from yoriai.apps.shared import records
@@ -23,7 +23,6 @@ from yoriai.apps.shared.errors import Fact, Invalid, NotAllowed, NotFound, Refus
 from yoriai.pure.values import dataclass
 
 SUBJECT = "consultations.Appeal"
-Subject: TypeAlias = "Statement | Opinion"
 
 
 class NothingToAppeal(Refusal):
@@ -74,13 +73,15 @@ class AppealDraft:
     consultation_code: str
     text: str = field(repr=False)
     statement_number: int = 0
+    proposal_number: int = 0
+    suggestion_number: int = 0
     device: str = field(default="", repr=False)
     receipt_number: str = ""
 
 
 @records.operation
 def appeal(*, draft: AppealDraft, by: Actor, at: datetime) -> Appeal:
-    """Take in an appeal against holding back or merging a statement, or withholding an opinion.
+    """Take in an appeal against not showing a statement, an opinion, a proposal or a suggested change.
 
     Returns:
         The stored appeal.
@@ -97,34 +98,28 @@ def appeal(*, draft: AppealDraft, by: Actor, at: datetime) -> Appeal:
     check_text(text)
     if len(text) > APPEAL_LIMIT:
         raise AppealTooLong(limit=APPEAL_LIMIT, length=len(text))
-    subject = _held(_subject_of(draft))
+    subject = held(_subject_of(draft))
     if not queries.is_hidden(subject):
         raise NothingToAppeal
-    is_statement = isinstance(subject, Statement)
-    about: dict[str, Subject] = {"statement" if is_statement else "opinion": subject}
-    if Appeal.objects.filter(**about).exists():
+    if queries.appeal_about(subject) is not None:
         raise AppealedBefore
-    against = subject.decided_by_id if isinstance(subject, Statement) else subject.withheld_by_id
-    made = Appeal.objects.create(
-        consultation=subject.consultation, text=text, at=at, against_id=against, **about
-    )
+    against = subject.withheld_by_id if isinstance(subject, Opinion) else subject.decided_by_id
+    about: dict[str, Subject] = {queries.name_of(subject): subject}
+    consultation = queries.consultation_of(subject)
+    made = Appeal.objects.create(consultation=consultation, text=text, at=at, against_id=against, **about)
     _log("appeal", made, {}, {"text": text}, at)
     _record("appeal.made", made, by, at)
     return made
 
 
 def _subject_of(draft: AppealDraft) -> Subject:
+    code, device = draft.consultation_code, draft.device
     if draft.receipt_number:
-        return queries.subject_of_receipt(code=draft.consultation_code, number=draft.receipt_number)
-    return queries.own_statement(
-        code=draft.consultation_code, number=draft.statement_number, device=draft.device
-    )
-
-
-def _held(subject: Subject) -> Subject:
-    """Return the same row as it is now, held against who decides about it."""
-    rows = type(subject)._default_manager.select_for_update(of=("self",)).select_related("consultation")
-    return rows.get(pk=subject.pk)
+        return queries.subject_of_receipt(code=code, number=draft.receipt_number)
+    if draft.proposal_number:
+        number, suggestion = draft.proposal_number, draft.suggestion_number
+        return queries.own_of_proposal(code=code, number=number, suggestion=suggestion, device=device)
+    return queries.own_statement(code=code, number=draft.statement_number, device=device)
 
 
 @dataclass(frozen=True)
@@ -149,6 +144,8 @@ def decide_appeal(*, appeal_id: int, ruling: Ruling, by: Actor, at: datetime) ->
         AppealDecided: it was decided before.
         EditedMeanwhile: it is shown meanwhile.
         Invalid: no such outcome, or no reason.
+        MergeOutdated: a joint proposal joins proposals that were changed since.
+        SuggestionConflicts: an author's own wording no longer fits to the present version.
     """
     made = _appeal_to_decide(appeal_id, by)
     reason = clean_text(ruling.reason)
@@ -156,11 +153,11 @@ def decide_appeal(*, appeal_id: int, ruling: Ruling, by: Actor, at: datetime) ->
         raise Invalid(field=str(Appeal._meta.get_field("outcome").verbose_name))
     if not reason:
         raise Invalid(field=str(Appeal._meta.get_field("reason").verbose_name))
-    subject = _held(made.statement or made.opinion)  # type: ignore[arg-type] # a constraint: one of them
+    subject = held(made.subject)
     if ruling.outcome == Appeal.Outcome.OVERTURNED:
         if not queries.is_hidden(subject):
             raise EditedMeanwhile
-        _show(subject, by, at)
+        show(subject, by, at)
     made.outcome, made.reason, made.decided_at, made.decider_id = ruling.outcome, reason, at, by.person_id
     made.save(update_fields=["outcome", "reason", "decided_at", "decider_id"])
     _log("appeal_decided", made, {"outcome": str(ruling.outcome)}, {"reason": reason}, at)
@@ -170,7 +167,7 @@ def decide_appeal(*, appeal_id: int, ruling: Ruling, by: Actor, at: datetime) ->
 
 def _appeal_to_decide(appeal_id: int, by: Actor) -> Appeal:
     rows = Appeal.objects.select_for_update(of=("self",))
-    made = rows.select_related("consultation", "statement", "opinion").filter(pk=appeal_id).first()
+    made = rows.select_related("consultation", *ABOUT, "suggestion__proposal").filter(pk=appeal_id).first()
     if made is None:
         raise NotFound
     if not rules.may_decide_appeals(by, made.consultation):
@@ -182,23 +179,10 @@ def _appeal_to_decide(appeal_id: int, by: Actor) -> Appeal:
     return made
 
 
-def _show(subject: Subject, by: Actor, at: datetime) -> None:
-    if isinstance(subject, Opinion):
-        subject.withholding, subject.withholding_note = "", ""
-        subject.save(update_fields=["withholding", "withholding_note"])
-        return
-    subject.state, subject.hold_reason, subject.merged_into = rules.StatementState.SHOWN, "", None
-    subject.decided_at, subject.decided_by_id = at, by.person_id
-    subject.save(update_fields=["state", "hold_reason", "merged_into", "decided_at", "decided_by_id"])
-    have_votes_settled(consultation_id=subject.consultation_id, at=at)
-
-
 def _log(
     kind: str, made: Appeal, public: Mapping[str, Fact], content: Mapping[str, Fact], at: datetime
 ) -> None:
-    about: dict[str, Fact] = (
-        {"statement": made.statement.number} if made.statement else {"opinion": made.opinion_id}
-    )
+    about = queries.public_name(made)
     leaf = ledger.LeafDraft(
         kind=kind,
         subject_type=SUBJECT,
@@ -212,7 +196,6 @@ def _log(
 def _record(action: str, made: Appeal, by: Actor, at: datetime, **facts: Fact) -> None:
     about: dict[str, Fact] = {
         "consultation_id": made.consultation_id,
-        "statement_id": made.statement_id,
-        "opinion_id": made.opinion_id,
+        **{f"{name}_id": getattr(made, f"{name}_id") for name in ABOUT},
     }
     records.record(records.Entry(action, SUBJECT, made.pk, by=by, at=at, facts={**about, **facts}))

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from yoriai.apps.consultations import queries, rules
 from yoriai.apps.consultations.models import (
-    Appeal,
     Contact,
     ModelRequest,
     Opinion,
     OpinionMark,
+    OpinionOriginal,
     OpinionSource,
+    Redaction,
 )
+from yoriai.apps.consultations.operations.appeals_erasing import erase_appeals
+from yoriai.apps.consultations.operations.paper_images import remove_images_of_opinion
 from yoriai.apps.consultations.operations.proposal_erasing import erase_proposal_of
 from yoriai.apps.ledger import operations as ledger
 from yoriai.apps.organisation.rules import Actor
@@ -90,12 +94,13 @@ def withhold_opinion(*, opinion_id: int, withholding: Withholding, by: Actor, at
 def _settle_marks(opinion: Opinion, by: Actor, at: datetime) -> None:
     """Whoever decided how an opinion is published has decided about its marks, too."""
     decision = rules.MarkDecision.WITHHOLD if opinion.withholding else rules.MarkDecision.LEAVE
-    OpinionMark.objects.filter(opinion=opinion).update(
-        decision=decision, decided_at=at, person_id=by.person_id
-    )
+    marks = OpinionMark.objects.filter(opinion=opinion)
+    # What is blacked out stays so, whether the rest is shown or not.
+    marks = marks.exclude(decision=rules.MarkDecision.BLACK_OUT)
+    marks.update(decision=decision, decided_at=at, person_id=by.person_id)
 
 
-def _forget_sent(opinion: Opinion) -> None:
+def forget_sent(opinion: Opinion) -> None:
     """Empty what was sent to a language model with this opinion in it; its hash and length stay."""
     rows = ModelRequest.objects.filter(consultation=opinion.consultation_id)
     sent = rows.exclude(sent_text="").values_list("pk", "opinion_ids")
@@ -129,12 +134,15 @@ def erase_opinion(*, opinion_id: int, ground: str, by: Actor, at: datetime) -> O
         raise AlreadyErased
     Contact.objects.filter(opinion=opinion).delete()
     OpinionSource.objects.filter(opinion=opinion).delete()
-    _erase_appeal(opinion, ground, by, at)
+    erase_appeals(about=Q(opinion=opinion), ground=ground, by=by, at=at)
+    Redaction.objects.filter(opinion=opinion).delete()
+    OpinionOriginal.objects.filter(opinion=opinion).delete()
     opinion.text = ""
-    opinion.erased_at = at
-    opinion.save(update_fields=["text", "erased_at"])
+    opinion.erased_at, opinion.redacted_at = at, None
+    opinion.save(update_fields=["text", "erased_at", "redacted_at"])
     OpinionMark.objects.filter(opinion=opinion).delete()
-    _forget_sent(opinion)
+    forget_sent(opinion)
+    remove_images_of_opinion(opinion_id=opinion.pk)
     ledger.erase_content(subject_type=SUBJECT, subject_id=opinion.pk, ground=ground, by=by, at=at)
     erase_proposal_of(opinion_id=opinion.pk, ground=ground, by=by, at=at)
     records.record(
@@ -148,13 +156,3 @@ def erase_opinion(*, opinion_id: int, ground: str, by: Actor, at: datetime) -> O
         )
     )
     return opinion
-
-
-def _erase_appeal(opinion: Opinion, ground: str, by: Actor, at: datetime) -> None:
-    """Erase what was said in an appeal about the opinion as well; that there was one stays known."""
-    for appeal in Appeal.objects.filter(opinion=opinion):
-        appeal.text = ""
-        appeal.save(update_fields=["text"])
-        ledger.erase_content(
-            subject_type="consultations.Appeal", subject_id=appeal.pk, ground=ground, by=by, at=at
-        )

@@ -168,15 +168,24 @@ class ImportOutcome:
     receipts: Sequence[str]
 
 
-def _table(request: ImportRequest) -> tuple[Table, Mapping[int, decidim.Source]]:
-    """Return the table of a file; an export of Decidim becomes a table of opinions with their sources."""
+def table_of(*, data: bytes, name: str) -> Table:
+    """Return the table of a file in CSV, a spreadsheet, or a list in JSON.
+
+    Raises:
+        FileUnreadable: there is none in it, or it has more than `MAX_ROWS` rows.
+    """
     try:
-        is_json = decidim.is_json(request.data)
-        table = (decidim.read_json if is_json else read_table)(request.data, request.name)
+        table = (decidim.read_json if decidim.is_json(data) else read_table)(data, name)
         if len(table.rows) > MAX_ROWS:
-            raise TooManyRows(file=request.name, row=table.rows[MAX_ROWS].number, limit=MAX_ROWS)
+            raise TooManyRows(file=name, row=table.rows[MAX_ROWS].number, limit=MAX_ROWS)
     except TableError as error:
         raise FileUnreadable(reason=gettext(error.message) % error.facts) from error
+    return table
+
+
+def _table(request: ImportRequest) -> tuple[Table, Mapping[int, decidim.Source]]:
+    """Return the table of a file; an export of Decidim becomes a table of opinions with their sources."""
+    table = table_of(data=request.data, name=request.name)
     return decidim.as_opinions(table) if decidim.is_export(table.headers) else (table, {})
 
 
@@ -193,7 +202,7 @@ def _columns(table: Table, wanted: Mapping[str, str] | None) -> mapping.ColumnMa
     return mapping.chosen(table.headers, positions)
 
 
-def _digest(kind: str, *parts: str) -> str:
+def digest(kind: str, *parts: str) -> str:
     """Return a keyed fingerprint: the same for the same content, and telling nothing of it."""
     return salted_hmac(f"yoriai.imports.{kind}", "\x1f".join(parts), algorithm="sha256").hexdigest()
 
@@ -240,7 +249,7 @@ class _Reader:
             submission_key=self._key(text, stated, channel, section, standing, *said),
             section_number=section,
             standing=standing,
-            sender_key=_digest("sender", self.plan.consultation.code, said[0]) if said[0] else "",
+            sender_key=digest("sender", self.plan.consultation.code, said[0]) if said[0] else "",
             language=source.language if (source := self.plan.sources.get(row.number)) else "ja",
             reception=Reception(channel, self._instant(received_on or self.plan.received_on)),
             origin=Origin(0, row.number),
@@ -284,9 +293,9 @@ class _Reader:
 
     def _key(self, *parts: str) -> str:
         """The same row has the same key in any encoding and place; equal rows of a file are numbered."""
-        digest = _digest("row", self.plan.consultation.code, *parts)
-        self.seen[digest] += 1
-        return _digest("key", digest, str(self.seen[digest]))
+        row = digest("row", self.plan.consultation.code, *parts)
+        self.seen[row] += 1
+        return digest("key", row, str(self.seen[row]))
 
 
 def _words(table: Mapping[W, Sequence[str]]) -> dict[str, str]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
 from yoriai.apps.consultations import rules
-from yoriai.apps.consultations.models import Consultation, MarkSearch, Opinion, OpinionMark
+from yoriai.apps.consultations.models import Consultation, MarkSearch, Opinion, OpinionMark, Redaction
+from yoriai.apps.consultations.operations import redacting
 from yoriai.apps.consultations.operations.considering import NothingChosen
 from yoriai.apps.consultations.operations.hiding import Withholding, withhold_opinion
 from yoriai.apps.jobs import operations as jobs
@@ -119,9 +120,9 @@ def keep_marks(
 def decide_marks(
     *, consultation_id: int, opinion_ids: Collection[int], decided: MarkDecision, by: Actor, at: datetime
 ) -> int:
-    """Decide about opinions with marks: publish them as they are, or count them without showing them.
+    """Decide about opinions with marks: publish them as they are or with the marks blacked out, or only count them.
 
-    Withholding gives the class of reason that is published. Leaving one that was withheld for its marks shows it
+    Blacking out covers the same words in copies, too. Withholding gives the class of reason that is published. Leaving one that was withheld for its marks shows it
     again; one that was withheld for another reason stays withheld. A later decision replaces an earlier one.
 
     Returns:
@@ -132,6 +133,7 @@ def decide_marks(
         NotAllowed: `by` belongs neither to the owning division nor to the CIO office.
         NothingChosen: no opinion was named.
         Invalid: the decision or the class of reason is unknown.
+        RedactionOfProposal: an opinion that came from a proposal cannot be blacked out in part.
     """
     consultation = Consultation.objects.select_for_update().filter(pk=consultation_id).first()
     if consultation is None:
@@ -140,11 +142,12 @@ def decide_marks(
         raise NotAllowed
     if not opinion_ids:
         raise NothingChosen
-    if decided.decision not in (rules.MarkDecision.LEAVE, rules.MarkDecision.WITHHOLD):
+    if not decided.decision or decided.decision not in rules.MarkDecision.values:
         raise Invalid(field=str(_("判断")))
     marks = _marks(consultation, opinion_ids)
     for opinion_id, found in marks.items():
         _withhold(opinion_id, found, decided, by, at)
+    _black_out(marks, decided, by, at)
     for part in _parts([mark.pk for found in marks.values() for mark in found]):
         rows = OpinionMark.objects.filter(pk__in=part)
         rows.update(decision=decided.decision, decided_at=at, person_id=by.person_id)
@@ -181,6 +184,21 @@ def _withhold(
     else:
         return
     withhold_opinion(opinion_id=opinion_id, withholding=withholding, by=by, at=at)
+
+
+def _black_out(
+    marks: Mapping[int, Sequence[OpinionMark]], decided: MarkDecision, by: Actor, at: datetime
+) -> None:
+    """Black the marks out, with the same words in copies; or show again what was, where it is left as it is."""
+    if decided.decision == rules.MarkDecision.BLACK_OUT:
+        for opinion_id, found in marks.items():
+            stretches = [(mark.start, mark.end) for mark in found]
+            redacting.black_out(opinion_id=opinion_id, stretches=stretches, by=by, at=at)
+    if decided.decision == rules.MarkDecision.LEAVE:
+        for part in _parts(sorted(marks)):
+            black = Redaction.objects.filter(opinion__in=part).order_by("opinion").distinct()
+            for opinion_id in black.values_list("opinion", flat=True):
+                redacting.lift_redactions(opinion_id=opinion_id, by=by, at=at)
 
 
 def _record(action: str, consultation_id: int, by: Actor, at: datetime, **facts: int) -> None:

@@ -115,6 +115,8 @@ class OpinionDraft:
     origin: Origin | None = None
     # The city itself asked, in a survey or at a meeting: what its phases ask for does not matter then.
     was_asked_for: bool = False
+    # The number that the sender holds on paper already, if it is still free; only for what staff enter.
+    promised_number: str = ""
 
 
 Outcome: TypeAlias = "ledger.IssuedReceipt | Refusal"
@@ -309,7 +311,12 @@ class _Intake:
         if contacts:
             Contact.objects.bulk_create(contacts)
         leaves = ledger.append_leaves([_leaf(one, pk) for pk, one in new.items()], at=self.at)
-        receipts = ledger.issue_receipts(leaves, at=self.at)
+        promised = {
+            place: one.draft.promised_number
+            for place, one in enumerate(new.values())
+            if one.draft.promised_number and one.row.receiver_id is not None
+        }
+        receipts = ledger.issue_receipts(leaves, at=self.at, promised=promised)
         for one, receipt in zip(new.values(), receipts, strict=True):
             self.outcomes[one.place] = receipt
         records.record(*(_entry(one, pk, self.by, self.at) for pk, one in new.items()))

@@ -16,6 +16,7 @@ from yoriai.apps.consultations import queries, rules
 from yoriai.apps.consultations.models import Opinion
 from yoriai.apps.consultations.operations.opinions import OpinionDraft, submit_opinion
 from yoriai.apps.consultations.operations.texts import clean_text
+from yoriai.apps.consultations.queries.redactions import original_text
 from yoriai.apps.ledger.operations import IssuedReceipt
 from yoriai.apps.organisation.rules import Actor
 from yoriai.apps.shared.errors import Invalid, NotAllowed, Refusal
@@ -103,7 +104,7 @@ def send_opinion(*, draft: OpinionDraft, speaker: str, by: Actor, at: datetime) 
         sent = replace(sent, sender_key=_sender(draft.consultation_code, device_of(by=by, speaker=speaker)))
     receipt = submit_opinion(draft=sent, by=by, at=at)
     stored = queries.opinion_of_key(key=sent.submission_key)
-    if (stored.consultation.code, stored.text) != (sent.consultation_code, clean_text(sent.text)):
+    if (stored.consultation.code, original_text(stored)) != (sent.consultation_code, clean_text(sent.text)):
         raise KeyUsedBefore
     return receipt
 

@@ -10,9 +10,11 @@ from yoriai.apps.consultations.models import (
     Proposal,
     ProposalContact,
     ProposalMerge,
+    ProposalSource,
     ProposalVersion,
     Suggestion,
 )
+from yoriai.apps.consultations.operations.appeals_erasing import erase_appeals
 from yoriai.apps.ledger import operations as ledger
 from yoriai.apps.organisation.rules import Actor
 
@@ -20,7 +22,8 @@ EMPTY = {"title": "", "problem": "", "wish": "", "reason": ""}
 
 
 def erase_texts(*, proposal: Proposal, ground: str, by: Actor, at: datetime) -> None:
-    """Empty a proposal, its versions, what was suggested and drafted from it, and what the log committed to.
+    """Empty a proposal, its versions, what was suggested and drafted from it, where it stood
+    before, and what the log committed to.
 
     Args:
         proposal: held by the caller, who asked whether `by` may erase.
@@ -29,6 +32,9 @@ def erase_texts(*, proposal: Proposal, ground: str, by: Actor, at: datetime) -> 
         at: now.
     """
     ProposalContact.objects.filter(proposal=proposal).delete()
+    about = Q(proposal=proposal) | Q(suggestion__proposal=proposal)
+    erase_appeals(about=about, ground=ground, by=by, at=at)
+    ProposalSource.objects.filter(proposal=proposal).delete()
     versions = ProposalVersion.objects.filter(proposal=proposal)
     suggestions = Suggestion.objects.filter(proposal=proposal)
     # The first version of what somebody sent has the leaf of the proposal itself; a joint one has its own.
@@ -42,11 +48,11 @@ def erase_texts(*, proposal: Proposal, ground: str, by: Actor, at: datetime) -> 
     for subject_type, subject_id in subjects:
         ledger.erase_content(subject_type=subject_type, subject_id=subject_id, ground=ground, by=by, at=at)
     versions.update(**EMPTY)
-    suggestions.update(**EMPTY)
+    suggestions.update(**EMPTY, marks=[])
     ProposalMerge.objects.filter(Q(first=proposal) | Q(second=proposal)).update(**EMPTY)
     proposal.title = proposal.problem = proposal.wish = proposal.place = ""
-    proposal.erased_at = at
-    proposal.save(update_fields=["title", "problem", "wish", "place", "erased_at"])
+    proposal.erased_at, proposal.marks = at, []
+    proposal.save(update_fields=["title", "problem", "wish", "place", "erased_at", "marks"])
 
 
 def erase_proposal_of(*, opinion_id: int, ground: str, by: Actor, at: datetime) -> None:

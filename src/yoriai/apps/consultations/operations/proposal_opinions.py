@@ -11,9 +11,11 @@ from yoriai.apps.consultations.models import (
     Consultation,
     Contact,
     Opinion,
+    OpinionSource,
     Proposal,
     ProposalContact,
     ProposalMerge,
+    ProposalSource,
     Suggestion,
 )
 from yoriai.apps.consultations.operations.proposal_log import settle_supports
@@ -48,7 +50,7 @@ def make_opinions_of_proposals(*, consultation: Consultation, at: datetime) -> i
         ProposalsUnchecked: the office did not decide yet about some of them.
     """
     rows = Proposal.objects.select_for_update(of=("self",)).filter(consultation=consultation)
-    proposals = {row.pk: row for row in rows.select_related("section").order_by("number")}
+    proposals = {row.pk: row for row in rows.select_related("section", "source").order_by("number")}
     joints = set(ProposalMerge.objects.filter(joint__in=proposals).values_list("joint_id", flat=True))
     unchecked = [row for row in proposals.values() if row.state == rules.ProposalState.WAITING]
     if unchecked:
@@ -61,6 +63,12 @@ def make_opinions_of_proposals(*, consultation: Consultation, at: datetime) -> i
     _end_what_is_open(list(proposals), at)
     settle_supports(consultation=consultation, at=at)
     return len(pairs)
+
+
+def _channel(own: Proposal) -> str:
+    """Return how a proposal came: one of another site as it came there."""
+    source: ProposalSource | None = getattr(own, "source", None)
+    return source.channel if source else str(rules.Channel.WEB)
 
 
 def _final(proposal: Proposal, proposals: dict[int, Proposal]) -> Proposal:
@@ -78,13 +86,14 @@ def _opinion(own: Proposal, final: Proposal, consultation: Consultation, at: dat
         section=own.section,
         text="" if erased_at else text_of(final),
         language=own.language,
-        channel=rules.Channel.WEB,
+        channel=_channel(own),
         received_at=own.received_at,
         entered_at=at,
         is_late=rules.is_late(consultation, own.received_at),
         sender_key=own.sender_key,
         submission_key=f"proposal:{own.submission_key}"[:64],
         withholding=rules.WITHHELD_AS[rules.ProposalHold(hold)] if hold else "",
+        withheld_by_id=(final.decided_by_id if final.hold_reason else own.decided_by_id) if hold else None,
         erased_at=erased_at,
     )
 
@@ -116,6 +125,11 @@ def _store(pairs: list[tuple[Proposal, Opinion]], contacts: dict[int, ProposalCo
         own.opinion = stored[opinion.submission_key]
     Proposal.objects.bulk_update([own for own, _opinion in pairs], ["opinion"])
     ledger.append_leaves([_leaf(own, opinion) for own, opinion in pairs], at=at)
+    OpinionSource.objects.bulk_create(
+        OpinionSource(opinion=own.opinion, **own.source.told())
+        for own, _opinion in pairs
+        if hasattr(own, "source")
+    )
     Contact.objects.bulk_create(
         _contact(contacts[own.pk], own) for own, _opinion in pairs if own.pk in contacts
     )

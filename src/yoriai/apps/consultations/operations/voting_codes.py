@@ -11,7 +11,7 @@ from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from yoriai.apps.consultations import rules
-from yoriai.apps.consultations.models import CodeSheet, Consultation, Proof, ResidentCode
+from yoriai.apps.consultations.models import CodeSheet, Consultation, Proof, ResidentCode, Voting
 from yoriai.apps.consultations.operations.consultations import editable
 from yoriai.apps.consultations.operations.voting import check_voting
 from yoriai.apps.consultations.operations.voting_proving import Proven, Shown, proof_key, prove, record_proof
@@ -82,19 +82,18 @@ def make_codes(*, consultation_id: int, draft: SheetDraft, by: Actor, at: dateti
         The sheet with its codes, twelve digits each, none of which can be anybody's individual number.
 
     Raises:
-        NotFound: there is no such consultation, or it is not voted on.
+        NotFound: there is no such consultation, or it takes neither votes nor proposals.
         NotAllowed: `by` is neither the head of the owning division nor of the CIO office.
         Invalid: the number of codes is not between 1 and 5,000, or nothing says for whom they are.
         CodesShownOnce: the form was sent before.
     """
-    consultation = _voted(consultation_id, by)
+    consultation = _with_people(consultation_id, by)
     if CodeSheet.objects.filter(submission_key=draft.submission_key).exists():
         raise CodesShownOnce
     if not 1 <= draft.count <= MOST_AT_ONCE:
         raise Invalid(field=str(CodeSheet._meta.get_field("count").verbose_name))
     if not draft.note.strip():
         raise Invalid(field=str(CodeSheet._meta.get_field("note").verbose_name))
-    held = intake.held_votings(codes={consultation.code}, alone=True)[consultation.code]
     last = consultation.code_sheets.aggregate(last=Max("number"))["last"] or 0
     sheet = CodeSheet.objects.create(
         consultation=consultation,
@@ -106,7 +105,8 @@ def make_codes(*, consultation_id: int, draft: SheetDraft, by: Actor, at: dateti
         person_id=by.person_id,
     )
     codes = tuple(_new_codes(draft.count))
-    keys = [proof_key(held=held, what="code", value=code) for code in codes]
+    salt = code_salt(consultation)
+    keys = [proof_key(salt=salt, what="code", value=code) for code in codes]
     ResidentCode.objects.bulk_create((ResidentCode(sheet=sheet, key=key) for key in keys), batch_size=500)
     _publish(sheet, by, at, "codes.made", made=draft.count)
     return NewSheet(sheet, codes)
@@ -121,9 +121,9 @@ def _new_codes(count: int) -> Iterator[str]:
             yield code
 
 
-def _voted(consultation_id: int, by: Actor) -> Consultation:
+def _with_people(consultation_id: int, by: Actor) -> Consultation:
     consultation = editable(consultation_id, by)
-    if not hasattr(consultation, "voting"):
+    if not hasattr(consultation, "voting") and not hasattr(consultation, "proposal_terms"):
         raise NotFound
     if not rules.may_make_codes(by, consultation):
         raise NotAllowed
@@ -194,18 +194,34 @@ def use_code(*, given: CodeGiven, by: Actor, at: datetime) -> Proven:
         CodeUnknown: it is no code of this consultation, or was revoked before anybody used it.
     """
     held = held_alone(given.consultation_code, at)
-    code = read_resident_code(given.typed)
-    key = proof_key(held=held, what="code", value=code) if code else ""
+    key = key_of_code(consultation=held.consultation, typed=given.typed, at=at)
+    proven = prove(held=held, device=given.device, shown=Shown(Proof.Kind.CODE, key), at=at)
+    record_proof("participant.gave-code", held, by, at, carried=proven.carried)
+    return proven
+
+
+def key_of_code(*, consultation: Consultation, typed: str, at: datetime) -> str:
+    """Return the hash of a code of this consultation, which is used from now on, in the running transaction.
+
+    Raises:
+        CodeUnknown: it is no code of this consultation, or was revoked before anybody used it.
+    """
+    code = read_resident_code(typed)
+    key = proof_key(salt=code_salt(consultation), what="code", value=code) if code else ""
     rows = ResidentCode.objects.select_for_update(of=("self",)).select_related("sheet")
-    known = rows.filter(key=key, sheet__consultation=held.consultation).first() if key else None
+    known = rows.filter(key=key, sheet__consultation=consultation).first() if key else None
     if known is None or (known.used_at is None and known.sheet.revoked_at is not None):
         raise CodeUnknown
     if known.used_at is None:
         known.used_at = at
         known.save(update_fields=["used_at"])
-    proven = prove(held=held, device=given.device, shown=Shown(Proof.Kind.CODE, key), at=at)
-    record_proof("participant.gave-code", held, by, at, carried=proven.carried)
-    return proven
+    return key
+
+
+def code_salt(consultation: Consultation) -> bytes:
+    """Return what the codes of a consultation are hashed with: they are the same for votes and for proposals."""
+    voting = Voting.objects.filter(consultation=consultation).first()
+    return bytes(voting.salt if voting else consultation.proposal_terms.salt)
 
 
 def held_alone(code: str, at: datetime) -> Held:

@@ -16,9 +16,10 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 
 from yoriai.apps.consultations import rules
-from yoriai.apps.consultations.models import EmailCheck, Proof, Voting
+from yoriai.apps.consultations.models import Consultation, EmailCheck, Proof, Voting
 from yoriai.apps.consultations.operations.voting_codes import held_alone
 from yoriai.apps.consultations.operations.voting_proving import Proven, Shown, proof_key, prove, record_proof
+from yoriai.apps.consultations.queries.proposals.intake import HeldProposals
 from yoriai.apps.consultations.queries.voting_intake import Held, key_of
 from yoriai.apps.organisation.rules import Actor
 from yoriai.apps.shared import records
@@ -121,8 +122,18 @@ def ask_for_digits(*, asked: Asked, by: Actor, at: datetime) -> Letter:
         TooManyLetters: this address was sent three letters within the hour.
     """
     held = _held(asked.consultation_code, at)
+    return new_question(held=held, asked=asked, by=by, at=at)
+
+
+def new_question(*, held: Held | HeldProposals, asked: Asked, by: Actor, at: datetime) -> Letter:
+    """Store a question for the digits sent to an address, in the running transaction; return the letter.
+
+    Raises:
+        NotAnAddress: it cannot be an address.
+        TooManyLetters: this address was sent three letters within the hour.
+    """
     address = unicodedata.normalize("NFKC", asked.address).strip()
-    address_key = proof_key(held=held, what="email", value=one_spelling(address))
+    address_key = proof_key(salt=held.salt, what="email", value=one_spelling(address))
     lately = EmailCheck.objects.filter(
         consultation=held.consultation, address_key=address_key, sent_at__gt=at - timedelta(hours=1)
     )
@@ -134,16 +145,16 @@ def ask_for_digits(*, asked: Asked, by: Actor, at: datetime) -> Letter:
         consultation=held.consultation,
         device_key=device_key,
         address_key=address_key,
-        digits_key=proof_key(held=held, what="digits", value=f"{device_key}{digits}"),
+        digits_key=proof_key(salt=held.salt, what="digits", value=f"{device_key}{digits}"),
         sent_at=at,
     )
     record_proof("participant.asked-email", held, by, at)
     return Letter(address, digits, held_title(held))
 
 
-def held_title(held: Held) -> str:
+def held_title(held: Held | HeldProposals) -> str:
     """Return the title of a consultation that was read without it."""
-    return str(Voting.objects.values_list("consultation__title", flat=True).get(pk=held.consultation.pk))
+    return str(Consultation.objects.values_list("title", flat=True).get(pk=held.consultation.pk))
 
 
 def _held(code: str, at: datetime) -> Held:
@@ -185,25 +196,35 @@ def confirm_email(*, given: DigitsGiven, by: Actor, at: datetime) -> Proven:
 def _confirm(*, given: DigitsGiven, by: Actor, at: datetime) -> Proven | None:
     """Count the try, which must stay counted when it was wrong: so nothing is raised in this transaction."""
     held = _held(given.consultation_code, at)
+    address_key = address_of_digits(held=held, given=given, at=at)
+    if address_key is None:
+        record_proof("participant.digits-refused", held, by, at)
+        return None
+    shown = Shown(Proof.Kind.EMAIL, address_key)
+    proven = prove(held=held, device=given.device, shown=shown, at=at)
+    record_proof("participant.confirmed-email", held, by, at, carried=proven.carried)
+    return proven
+
+
+def address_of_digits(*, held: Held | HeldProposals, given: DigitsGiven, at: datetime) -> str | None:
+    """Return the hash of the address to which these digits were sent, in the running transaction.
+
+    None for other digits than the device was sent last, for old ones, and after too many tries; the try counts.
+    """
     device_key = key_of(held.salt, given.device)
     rows = EmailCheck.objects.select_for_update()
     check = rows.filter(consultation=held.consultation, device_key=device_key).order_by("-id").first()
     typed = "".join(unicodedata.normalize("NFKC", given.typed).split())
     is_alive = check is not None and at < check.sent_at + VALID and check.tries < MOST_TRIES
     if check is None or not is_alive:
-        record_proof("participant.digits-refused", held, by, at)
         return None
-    key = proof_key(held=held, what="digits", value=f"{device_key}{typed}")
+    key = proof_key(salt=held.salt, what="digits", value=f"{device_key}{typed}")
     if not secrets.compare_digest(check.digits_key, key):
         check.tries += 1
         check.save(update_fields=["tries"])
-        record_proof("participant.digits-refused", held, by, at)
         return None
     EmailCheck.objects.filter(pk=check.pk).delete()
-    shown = Shown(Proof.Kind.EMAIL, check.address_key)
-    proven = prove(held=held, device=given.device, shown=shown, at=at)
-    record_proof("participant.confirmed-email", held, by, at, carried=proven.carried)
-    return proven
+    return check.address_key
 
 
 @records.operation

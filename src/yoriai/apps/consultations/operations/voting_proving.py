@@ -13,6 +13,7 @@ from django.utils.crypto import salted_hmac
 
 from yoriai.apps.consultations.models import Participant, Proof, Statement
 from yoriai.apps.consultations.operations.voting_carrying import carry_over
+from yoriai.apps.consultations.queries.proposals.intake import HeldProposals
 from yoriai.apps.consultations.queries.voting_intake import Held, key_of
 from yoriai.apps.organisation.rules import Actor
 from yoriai.apps.shared import records
@@ -46,15 +47,15 @@ class Proven:
     carried: int = 0
 
 
-def proof_key(*, held: Held, what: str, value: str) -> str:
+def proof_key(*, salt: bytes, what: str, value: str) -> str:
     """Return what is stored of an address or a code: a hash with the site's own key, of one consultation.
 
     Args:
-        held: the consultation.
+        salt: of the consultation.
         what: the kind of value, so that two kinds are never taken for each other.
         value: the address or code in its one spelling.
     """
-    key_salt = f"yoriai.proof.{what}.{held.salt.hex()}"
+    key_salt = f"yoriai.proof.{what}.{salt.hex()}"
     return salted_hmac(key_salt, value, algorithm="sha256").hexdigest()
 
 
@@ -120,7 +121,7 @@ def _join(source: Participant, person: Participant, at: datetime) -> int:
     return carried
 
 
-def record_proof(action: str, held: Held, by: Actor, at: datetime, **facts: Fact) -> None:
+def record_proof(action: str, held: Held | HeldProposals, by: Actor, at: datetime, **facts: Fact) -> None:
     """Leave the audit event of something that was shown, or tried; it never says by whom."""
     records.record(
         records.Entry(

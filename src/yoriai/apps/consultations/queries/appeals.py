@@ -4,42 +4,153 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import TypeAlias
 
 from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from yoriai.apps.consultations import rules
-from yoriai.apps.consultations.models import Appeal, Consultation, Opinion, Participant, Statement, Voting
+from yoriai.apps.consultations.models import (
+    Appeal,
+    Consultation,
+    Opinion,
+    Participant,
+    Proposal,
+    ProposalAuthor,
+    ProposalTerms,
+    Statement,
+    Suggestion,
+    Voting,
+)
+from yoriai.apps.consultations.models.appeals import ABOUT
+from yoriai.apps.consultations.queries.proposals.intake import SUBJECT as PROPOSAL
+from yoriai.apps.consultations.queries.proposals.intake import contributor_id
+from yoriai.apps.consultations.queries.redactions import original_text
 from yoriai.apps.consultations.queries.voting_intake import key_of
 from yoriai.apps.ledger import queries as ledger
 from yoriai.apps.organisation.rules import Actor
-from yoriai.apps.shared.errors import NotAllowed, NotFound
+from yoriai.apps.shared.errors import Fact, NotAllowed, NotFound
 from yoriai.pure.values import dataclass
 
 STATEMENT, OPINION = "consultations.Statement", "consultations.Opinion"
 HIDDEN_STATES = (rules.StatementState.HELD, rules.StatementState.MERGED)
+LARGEST = 2**31 - 1
+
+Subject: TypeAlias = "Statement | Opinion | Proposal | Suggestion"
 
 
-def is_hidden(subject: Statement | Opinion) -> bool:
+def is_hidden(subject: Subject) -> bool:
     """Tell whether somebody decided that it is not shown."""
     if isinstance(subject, Opinion):
         return bool(subject.withholding)
-    return subject.state in HIDDEN_STATES
+    if isinstance(subject, Statement):
+        return subject.state in HIDDEN_STATES
+    if isinstance(subject, Proposal) and subject.erased_at is not None:
+        return False
+    return subject.state == rules.ProposalState.HELD
 
 
-def subject_of_receipt(*, code: str, number: str) -> Statement | Opinion:
-    """Return what a receipt is of: a statement or an opinion of this consultation (2 statements).
+def name_of(subject: Subject) -> str:
+    """Return which column of an appeal names such a thing."""
+    return type(subject).__name__.lower()
+
+
+def consultation_of(subject: Subject) -> Consultation:
+    """Return the consultation that something was said in."""
+    return subject.proposal.consultation if isinstance(subject, Suggestion) else subject.consultation
+
+
+def label_of(subject: Subject) -> str:
+    """Return what everybody calls it: an opinion has no number in public."""
+    if isinstance(subject, Statement):
+        return _("論点文%(number)s") % {"number": subject.number}
+    if isinstance(subject, Proposal):
+        return _("提案%(number)s") % {"number": subject.number}
+    if isinstance(subject, Suggestion):
+        facts = {"number": subject.proposal.number, "suggestion": subject.number}
+        return _("提案%(number)sへの変更の案%(suggestion)s") % facts
+    return _("意見")
+
+
+def text_of(subject: Subject) -> str:
+    """Return its words."""
+    if isinstance(subject, Opinion):
+        return original_text(subject)
+    if isinstance(subject, Statement):
+        return subject.text
+    return "\n\n".join(part for part in (subject.title, subject.problem, subject.wish) if part)
+
+
+def public_name(appeal: Appeal) -> dict[str, Fact]:
+    """Return how the log names what an appeal is about."""
+    subject = appeal.subject
+    if isinstance(subject, Opinion):
+        return {"opinion": subject.pk}
+    if isinstance(subject, Suggestion):
+        return {"proposal": subject.proposal.number, "suggestion": subject.number}
+    return {name_of(subject): subject.number}
+
+
+def appeal_about(subject: Subject) -> Appeal | None:
+    """Return the appeal about something; an opinion that was a proposal has that of the proposal (1 statement)."""
+    about = Q(**{name_of(subject): subject.pk})
+    if isinstance(subject, Opinion):
+        about |= Q(proposal__opinion=subject)
+    return Appeal.objects.filter(about).first()
+
+
+def subject_of_receipt(*, code: str, number: str) -> Subject:
+    """Return what a receipt is of: a statement, an opinion or a proposal of this consultation (2 statements).
+
+    A proposal that the city considers is an opinion by then.
 
     Raises:
         NotFound: there is no such receipt for this consultation.
     """
     receipt = ledger.receipt(number=number)
-    tables: dict[str, type[Statement] | type[Opinion]] = {STATEMENT: Statement, OPINION: Opinion}
+    tables: dict[str, type[Statement | Opinion | Proposal]] = {
+        STATEMENT: Statement,
+        OPINION: Opinion,
+        PROPOSAL: Proposal,
+    }
     table = tables.get(receipt.subject_type)
-    rows = table._default_manager.select_related("consultation__division") if table else None
-    found = rows.filter(pk=receipt.subject_id, consultation__code=code).first() if rows is not None else None
+    if table is None:
+        raise NotFound
+    more = ("opinion__consultation__division",) if table is Proposal else ()
+    rows = table._default_manager.select_related("consultation__division", *more)
+    found = rows.filter(pk=receipt.subject_id, consultation__code=code).first()
     if found is None:
         raise NotFound
-    return found
+    return found.opinion if isinstance(found, Proposal) and found.opinion else found
+
+
+def own_of_proposal(*, code: str, number: int, suggestion: int, device: str) -> Proposal | Suggestion:
+    """Return a proposal for which a device answers, or (suggestion > 0) a change that it suggested (4 statements).
+
+    Raises:
+        NotFound: there is none, or it is somebody else's.
+    """
+    terms = ProposalTerms.objects.select_related("consultation__division").filter(consultation__code=code)
+    found = terms.first()
+    if found is None:
+        raise NotFound
+    who = contributor_id(consultation=found.consultation, salt=bytes(found.salt), device=device)
+    rows = Proposal.objects.filter(consultation=found.consultation, number=min(number, LARGEST))
+    proposal = rows.first() if who else None
+    if proposal is None:
+        raise NotFound
+    proposal.consultation = found.consultation
+    is_author = ProposalAuthor.objects.filter(proposal=proposal, contributor=who).exists()
+    if not suggestion:
+        if not is_author:
+            raise NotFound
+        return proposal
+    given = Suggestion.objects.filter(proposal=proposal, number=min(suggestion, LARGEST)).first()
+    is_own = given and (given.contributor_id == who or (is_author and given.hand == rules.Hand.AUTHOR))
+    if given is None or not is_own:
+        raise NotFound
+    given.proposal = proposal
+    return given
 
 
 def consultation_of_statement(*, statement_id: int) -> str:
@@ -62,9 +173,7 @@ def own_statement(*, code: str, number: int, device: str) -> Statement:
     ).first()
     person = (device_row.merged_into_id or device_row.pk) if device_row else 0
     rows = Statement.objects.select_related("consultation__division", "merged_into")
-    found = rows.filter(
-        consultation_id=voting.pk, number=min(number, 2**31 - 1), participant_id=person
-    ).first()
+    found = rows.filter(consultation_id=voting.pk, number=min(number, LARGEST), participant_id=person).first()
     if found is None or not person:
         raise NotFound
     return found
@@ -72,11 +181,11 @@ def own_statement(*, code: str, number: int, device: str) -> Statement:
 
 @dataclass(frozen=True)
 class OwnThing:
-    """What an author sees of what she wrote: its words, how it stands, and her appeal."""
+    """What an author sees of what she wrote: what it is called, its words, how it stands, and her appeal."""
 
     consultation: Consultation
+    label: str
     text: str
-    number: int | None
     state: str
     reason: str
     merged_into: int | None
@@ -85,36 +194,42 @@ class OwnThing:
     receipt_number: str
 
 
-def own_thing(subject: Statement | Opinion) -> OwnThing:
+def own_thing(subject: Subject) -> OwnThing:
     """Return what the author sees (2 statements)."""
-    statement = subject if isinstance(subject, Statement) else None
-    made = Appeal.objects.filter(Q(statement=statement) if statement else Q(opinion_id=subject.pk)).first()
-    receipt = ledger.receipt_for(subject_type=STATEMENT if statement else OPINION, subject_id=subject.pk)
-    hidden = is_hidden(subject)
+    made = appeal_about(subject)
+    kinds: dict[type[Subject], str] = {Statement: STATEMENT, Opinion: OPINION, Proposal: PROPOSAL}
+    kind = kinds.get(type(subject))
+    receipt = ledger.receipt_for(subject_type=kind, subject_id=subject.pk) if kind else None
+    merged_into = subject.merged_into if isinstance(subject, Statement) else None
     return OwnThing(
-        consultation=subject.consultation,
-        text=subject.text,
-        number=statement.number if statement else None,
-        state=str(rules.StatementState(statement.state).label) if statement else "",
+        consultation=consultation_of(subject),
+        label=_("あなたの意見") if isinstance(subject, Opinion) else label_of(subject),
+        text=text_of(subject),
+        state=state_of(subject),
         reason=_reason(subject),
-        merged_into=statement.merged_into.number if statement and statement.merged_into else None,
-        may_appeal=hidden and made is None,
+        merged_into=merged_into.number if merged_into else None,
+        may_appeal=is_hidden(subject) and made is None,
         appeal=made,
         receipt_number=receipt.number if receipt else "",
     )
 
 
-def _reason(subject: Statement | Opinion) -> str:
+def state_of(subject: Subject) -> str:
+    """Return how it stands, in words; empty for an opinion, of which only the reason says so."""
+    return "" if isinstance(subject, Opinion) else str(subject.get_state_display())
+
+
+def _reason(subject: Subject) -> str:
     if isinstance(subject, Opinion):
-        return str(rules.Withholding(subject.withholding).label) if subject.withholding else ""
-    return str(rules.HoldReason(subject.hold_reason).label) if subject.hold_reason else ""
+        return str(subject.get_withholding_display())
+    return str(subject.get_hold_reason_display())
 
 
 @dataclass(frozen=True)
 class Decided:
-    """An appeal that was decided, as everybody sees it; `number` is that of a statement, None for an opinion."""
+    """An appeal that was decided, as everybody sees it."""
 
-    number: int | None
+    label: str
     outcome: str
     reason: str
     at: datetime
@@ -140,12 +255,13 @@ def public_appeals(*, consultation_id: int) -> PublicAppeals:
 
 def _decided(row: Appeal) -> Decided:
     assert row.decided_at is not None  # noqa: S101 - for the type checker
-    number = row.statement.number if row.statement else None
-    return Decided(number, str(Appeal.Outcome(row.outcome).label), row.reason, row.decided_at)
+    return Decided(label_of(row.subject), str(Appeal.Outcome(row.outcome).label), row.reason, row.decided_at)
 
 
 def _rows(consultation_id: int) -> QuerySet[Appeal]:
-    return Appeal.objects.filter(consultation_id=consultation_id).select_related("statement", "opinion")
+    return Appeal.objects.filter(consultation_id=consultation_id).select_related(
+        *ABOUT, "suggestion__proposal"
+    )
 
 
 @dataclass(frozen=True)
@@ -156,9 +272,20 @@ class AppealRow:
     may_decide: bool
 
     @property
+    def label(self) -> str:
+        subject = self.appeal.subject
+        if isinstance(subject, Opinion):  # the desk knows opinions by their number
+            return _("意見%(number)s") % {"number": subject.pk}
+        return label_of(subject)
+
+    @property
     def text(self) -> str:
-        subject = self.appeal.statement or self.appeal.opinion
-        return subject.text if subject else ""
+        return text_of(self.appeal.subject)
+
+    @property
+    def state(self) -> str:
+        subject = self.appeal.subject
+        return "　".join(part for part in (state_of(subject), _reason(subject)) if part)
 
 
 @dataclass(frozen=True)

@@ -102,7 +102,7 @@ def draft_section(*, consultation: Consultation, number: str) -> DraftSection:
     raise NotFound
 
 
-_SHOWN = ("pk", "text", "channel", "is_verbatim")
+_SHOWN = ("pk", "text", "channel", "is_verbatim", "redacted_at")
 
 
 def shown_comments(*, section: Section, paragraph: int | None) -> QuerySet[Opinion, dict[str, Any]]:

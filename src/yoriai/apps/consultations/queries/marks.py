@@ -8,10 +8,11 @@ from datetime import datetime
 
 from django.db.models import Exists, F, OuterRef, QuerySet, Value
 from django.db.models.functions import Coalesce, Substr
+from django.utils.translation import gettext as _
 
 from yoriai.apps.consultations import rules
 from yoriai.apps.consultations.models import Consultation, MarkSearch, Opinion, OpinionMark
-from yoriai.apps.consultations.queries.publication import undecided_marks
+from yoriai.apps.consultations.queries.redactions import original_text, originals_of
 from yoriai.apps.organisation.rules import Actor
 from yoriai.apps.shared.errors import NotAllowed, NotFound
 from yoriai.pure.values import dataclass
@@ -60,10 +61,17 @@ class MarksPage:
     opinions: QuerySet[Opinion]
 
     def marked(self, opinions: Iterable[Opinion]) -> list[MarkedOpinion]:
-        """Set the marks into the opinions of one page (1 statement)."""
+        """Set the marks into the opinions of one page, in their words as they came (2 statements)."""
         rows = list(opinions)
-        marks = _marks_of([opinion.pk for opinion in rows])
-        return [_marked(opinion, marks[opinion.pk]) for opinion in rows]
+        ids = [opinion.pk for opinion in rows]
+        marks, originals = _marks_of(ids), originals_of(opinion_ids=ids)
+        return [_marked(one, originals.get(one.pk, one.text), marks[one.pk]) for one in rows]
+
+
+def undecided_marks() -> QuerySet[OpinionMark]:
+    """Marks about which a person has to decide: of opinions that would be shown."""
+    shown = {"opinion__withholding": "", "opinion__erased_at": None}
+    return OpinionMark.objects.filter(decision=rules.MarkDecision.OPEN, **shown).order_by()
 
 
 def marks_page(*, code: str, actor: Actor, decided: bool = False) -> MarksPage:
@@ -100,8 +108,17 @@ def _consultation(code: str, actor: Actor) -> Consultation:
 
 
 def marked_opinion(opinion: Opinion) -> MarkedOpinion:
-    """Return one opinion with its marks (1 statement)."""
-    return _marked(opinion, _marks_of([opinion.pk])[opinion.pk])
+    """Return one opinion with its marks, in its words as they came (2 statements)."""
+    return _marked(opinion, original_text(opinion), _marks_of([opinion.pk])[opinion.pk])
+
+
+def stretches_of(opinion: Opinion) -> list[tuple[int, int, str]]:
+    """Return where something is marked in the words as they came, each with its kind in words (1 statement)."""
+    marks = _marks_of([opinion.pk])[opinion.pk]
+    places: dict[tuple[int, int], str] = {}
+    for mark in marks:
+        places.setdefault((mark.start, mark.end), str(mark.get_kind_display()))
+    return [(start, end, label) for (start, end), label in sorted(places.items())]
 
 
 def pieces_of(texts: Iterable[tuple[int, str]]) -> dict[int, tuple[Piece, ...]]:
@@ -118,12 +135,12 @@ def _marks_of(ids: Collection[int]) -> dict[int, list[OpinionMark]]:
     return found
 
 
-def _marked(opinion: Opinion, marks: list[OpinionMark]) -> MarkedOpinion:
+def _marked(opinion: Opinion, text: str, marks: list[OpinionMark]) -> MarkedOpinion:
     is_open = any(not mark.decision for mark in marks)
     last = max((mark for mark in marks if mark.decided_at), key=lambda one: one.decided_at or 0, default=None)
     return MarkedOpinion(
         opinion=opinion,
-        pieces=tuple(_pieces(opinion.text, marks)),
+        pieces=tuple(_pieces(text, marks)),
         kinds=tuple(dict.fromkeys(mark.get_kind_display() for mark in marks)),
         decision=last.decision if last and not is_open else "",
         decided_at=last.decided_at if last and not is_open else None,
@@ -142,6 +159,8 @@ def _pieces(text: str, marks: Iterable[OpinionMark]) -> Iterator[Piece]:
         label = mark.get_kind_display()
         if mark.certainty == rules.Certainty.POSSIBLE:
             label = f"{label}？"
+        if mark.decision == rules.MarkDecision.BLACK_OUT:
+            label = f"{label}・{_('黒塗り')}"
         yield Piece(text[mark.start : mark.end], label, mark.kind, bool(mark.decision))
         at = mark.end
     if at < len(text):

@@ -6,8 +6,9 @@ that could be told or found by subtraction.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from django.db.models import Count
 from django.utils.functional import Promise
@@ -19,6 +20,7 @@ from yoriai.apps.consultations.queries import voting_export
 from yoriai.apps.consultations.queries.consultations import consultation_in_short, get_consultation
 from yoriai.apps.consultations.queries.opinions import opinion_counts, originals
 from yoriai.apps.consultations.queries.phases import phases_in_public
+from yoriai.apps.consultations.queries.proposals import export as proposals
 from yoriai.apps.consultations.queries.results import results
 from yoriai.apps.consultations.queries.voting_export import Table
 from yoriai.apps.organisation.rules import ANYONE
@@ -67,7 +69,7 @@ OPINION_COLUMNS: Columns = {
     "is_verbatim": _("1=原文のまま、0=聞き取りの要旨"),
     "is_late": _("1=締切後"),
     "text": _("本文（公表しないもの・消去したものは空）"),
-    "not_shown": _("本文を示さない理由（記号）"),
+    "not_shown": _("本文を示さない理由（記号。partly=市が一部を黒く塗った）"),
     "source": _("ほかのサイトから取り込んだときの、もとのアドレス"),
     "supports_there": _("もとのサイトで支持した人の数（重みづけに使わない）"),
 }
@@ -122,7 +124,7 @@ class Package:
 
 
 def package_of(*, code: str, on: date) -> Package:
-    """Return what is published of a consultation on a day; the tables are read when they are asked for (4 statements).
+    """Return what is published of a consultation on a day; the tables are read when they are asked for (5 statements).
 
     Raises:
         NotFound: there is no such consultation in public.
@@ -142,29 +144,50 @@ def package_of(*, code: str, on: date) -> Package:
         ]
     else:
         later.append("results")
+    if hasattr(consultation, "proposal_terms"):
+        files += _proposal_files(code, on)
     is_voted = hasattr(consultation, "voting")
     if is_voted:
-        files.append(
-            DataFile(
-                "comments.csv",
-                _("論点文"),
-                STATEMENT_COLUMNS,
-                lambda: voting_export.comments_table(code=code, on=on),
-            )
-        )
-        found = voting_export.voted_consultation(code=code, on=on)
-        if found.is_over(on):
-            files.append(
-                DataFile(
-                    "participants-votes.csv",
-                    _("一人ひとりの答え"),
-                    VOTE_COLUMNS,
-                    lambda: voting_export.participants_table(code=code, on=on),
-                )
-            )
-        else:
-            later.append("votes")
+        voted, is_over = _voting_files(code, on)
+        files += voted
+        later += [] if is_over else ["votes"]
     return Package(consultation, tuple(files), is_voted, tuple(later))
+
+
+def _voting_files(code: str, on: date) -> tuple[list[DataFile], bool]:
+    """Return the tables of a vote on a day, and whether voting is over: single votes wait for that."""
+    statements = DataFile(
+        "comments.csv", _("論点文"), STATEMENT_COLUMNS, lambda: voting_export.comments_table(code=code, on=on)
+    )
+    if not voting_export.voted_consultation(code=code, on=on).is_over(on):
+        return [statements], False
+    votes = DataFile(
+        "participants-votes.csv",
+        _("一人ひとりの答え"),
+        VOTE_COLUMNS,
+        lambda: voting_export.participants_table(code=code, on=on),
+    )
+    return [statements, votes], True
+
+
+def _proposal_files(code: str, on: date) -> list[DataFile]:
+    def table(meanings: Columns, records: Iterable[Mapping[str, Cell]]) -> Table:
+        return Table(tuple(meanings), ([record[name] for name in meanings] for record in records))
+
+    return [
+        DataFile(
+            "proposals.csv",
+            _("提案"),
+            proposals.MEANINGS,
+            lambda: table(proposals.MEANINGS, proposals.proposal_records(code=code, on=on)),
+        ),
+        DataFile(
+            "proposal-versions.csv",
+            _("提案のすべての版"),
+            proposals.VERSION_MEANINGS,
+            lambda: table(proposals.VERSION_MEANINGS, proposals.version_records(code=code, on=on)),
+        ),
+    ]
 
 
 def _phases(code: str, on: date) -> Table:
@@ -226,13 +249,19 @@ def _opinions(consultation: Consultation) -> Table:
             int(row["is_verbatim"]),
             int(row["is_late"]),
             "" if row["withholding"] or row["erased_at"] else row["text"],
-            str(row["withholding"]) or ("erased" if row["erased_at"] else ""),
+            str(row["withholding"]) or _not_shown(row),
             "" if row["withholding"] or row["erased_at"] else row["source__url"] or "",
             row["source__supports"],
         )
         for row in originals(consultation=consultation).iterator()
     )
     return Table(tuple(OPINION_COLUMNS), rows)
+
+
+def _not_shown(row: Mapping[str, Any]) -> str:
+    if row["erased_at"]:
+        return "erased"
+    return "partly" if row["redacted_at"] else ""
 
 
 def _people(consultation: Consultation) -> Table:

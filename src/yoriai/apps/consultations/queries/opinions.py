@@ -11,6 +11,7 @@ from django.db.models import Count, F, FilteredRelation, Q, QuerySet
 from yoriai.apps.consultations import rules
 from yoriai.apps.consultations.models import Consultation, Contact, Opinion
 from yoriai.apps.consultations.queries.proposals.receipts import receipts_of_opinions
+from yoriai.apps.consultations.queries.redactions import original_text
 from yoriai.apps.ledger import queries as ledger_queries
 from yoriai.apps.ledger.queries import Receipt
 from yoriai.apps.organisation.rules import Actor
@@ -87,9 +88,9 @@ def opinion_commitment_content(*, opinion_id: int) -> dict[str, str]:
 
 
 def commitment_content(opinion: Opinion) -> dict[str, str]:
-    """Return what is committed to of a stored opinion, given with its consultation and section (no statement)."""
+    """Return what is committed to of a stored opinion, given with its consultation and section: the words as they came."""
     return Committed(
-        text=opinion.text,
+        text=original_text(opinion),
         channel=opinion.channel,
         received_at=opinion.received_at,
         consultation=opinion.consultation.code,
@@ -137,7 +138,7 @@ def receipt_of_opinion(*, number: str, code: str) -> tuple[Receipt, Opinion]:
 
 
 _ORIGINAL = (
-    *("pk", "text", "channel", "is_late", "is_verbatim", "withholding", "erased_at"),
+    *("pk", "text", "channel", "is_late", "is_verbatim", "withholding", "erased_at", "redacted_at"),
     *("source__reference", "source__url", "source__supports"),
     *("section__number", "section__title", "paragraph"),
 )

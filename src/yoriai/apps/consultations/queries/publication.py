@@ -17,11 +17,11 @@ from yoriai.apps.consultations.models import (
     Membership,
     Opinion,
     OpinionItem,
-    OpinionMark,
     Section,
 )
 from yoriai.apps.consultations.queries.desk import consultation_at_desk
 from yoriai.apps.consultations.queries.letters import LetterCounts, letter_counts
+from yoriai.apps.consultations.queries.marks import undecided_marks
 from yoriai.apps.consultations.rules import Gap
 from yoriai.apps.organisation.rules import Actor
 from yoriai.apps.shared.errors import NotFound
@@ -97,12 +97,6 @@ def _counted(consultation_id: int) -> QuerySet[Opinion, dict[str, Any]]:
     }
     rows = Opinion.objects.filter(consultation=consultation_id).order_by()
     return rows.values("consultation").annotate(**counts).values(*counts)
-
-
-def undecided_marks() -> QuerySet[OpinionMark]:
-    """Marks about which a person has to decide: of opinions that would be shown."""
-    shown = {"opinion__withholding": "", "opinion__erased_at": None}
-    return OpinionMark.objects.filter(decision=rules.MarkDecision.OPEN, **shown).order_by()
 
 
 def publication_gaps(consultation: Consultation) -> tuple[Missing, ...]:

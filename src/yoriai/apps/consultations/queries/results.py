@@ -272,6 +272,7 @@ class Original:
     channel: str
     is_verbatim: bool
     is_late: bool
+    is_redacted: bool = False
     # Where it came from a proposal: its number, and how many support it or what it was merged into.
     proposal: int | None = None
     supports: int | None = None
@@ -329,7 +330,7 @@ def _events(item: OpinionItem) -> tuple[ItemEvent, ...]:
 
 
 _ORIGINAL = (
-    *("id", "text", "withholding", "erased_at", "channel", "is_verbatim", "is_late"),
+    *("id", "text", "withholding", "erased_at", "redacted_at", "channel", "is_verbatim", "is_late"),
     *("proposal__number", "proposal__supports", "proposal__merged_into__supports"),
 )
 
@@ -353,6 +354,7 @@ def _original(row: dict[str, Any]) -> Original:
         channel=str(rules.Channel(row["channel"]).label),
         is_verbatim=row["is_verbatim"],
         is_late=row["is_late"],
+        is_redacted=row["redacted_at"] is not None,
         proposal=row["proposal__number"],
         supports=rules.shown_supports(
             max(row["proposal__supports"] or 0, row["proposal__merged_into__supports"] or 0)

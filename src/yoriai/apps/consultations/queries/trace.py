@@ -88,6 +88,7 @@ def _traced_opinion(row: Mapping[str, Any], *, is_published: bool, to_sender: bo
         visibility=visibility,
         text=str(row["text"]) if readable else "",
         hidden_reason=str(Opinion.Withholding(row["withholding"]).label) if visibility == "withheld" else "",
+        is_redacted=row["redacted_at"] is not None,
     )
 
 
@@ -111,6 +112,7 @@ _OPINION_COLUMNS = (
     "is_late",
     "erased_at",
     "withholding",
+    "redacted_at",
     "text",
 )
 

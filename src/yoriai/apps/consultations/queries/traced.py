@@ -35,6 +35,7 @@ class TracedOpinion:
     visibility: str  # shown | awaiting_publication | withheld | erased
     text: str
     hidden_reason: str
+    is_redacted: bool = False
     # The number of the proposal that it came from, where its way is shown from the opinion itself.
     proposal_number: int | None = None
 

@@ -24,6 +24,10 @@ class Levels:
     def all(self) -> int:
         return sum(self.of_each)
 
+    def of_level(self, level: str) -> int:
+        """Return of how many people just this is known."""
+        return self.of_each[LEVELS.index(level)]
+
     @property
     def labelled(self) -> list[tuple[str, int]]:
         """Each level with its name and number, those of nobody left out."""

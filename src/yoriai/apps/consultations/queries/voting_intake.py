@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from hashlib import sha256
+from typing import Any, TypeVar
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Field, Model
 
 from yoriai.apps.consultations.models import Consultation, Phase
-from yoriai.apps.shared.prepared import prepared
 from yoriai.pure.values import dataclass
+
+M = TypeVar("M", bound=Model)
 
 LARGEST_NUMBER = 2**31 - 1  # that the column holds
 _LOOKED_AT = {"id", "code", "kind", "division_id", "state", "published_on", "closes_on"}
 _FIELDS = [field for field in Consultation._meta.concrete_fields if field.attname in _LOOKED_AT]
 _COLUMNS = ", ".join(f"c.{field.column}" for field in _FIELDS)
+_PHASE_FIELDS = Phase._meta.concrete_fields
+_PHASE_COLUMNS = ", ".join(str(field.column) for field in _PHASE_FIELDS)
 
 
 @dataclass(frozen=True)
@@ -73,22 +77,30 @@ def _held(row: tuple[object, ...], phases: dict[int, tuple[Phase, ...]]) -> Held
 
 
 def _made(row: tuple[object, ...]) -> Consultation:
-    values = [field.to_python(value) for field, value in zip(_FIELDS, row, strict=True)]
-    return Consultation.from_db(connection.alias, [field.attname for field in _FIELDS], values)
+    return _row_of(Consultation, _FIELDS, row)
+
+
+def _row_of(table: type[M], fields: Sequence[Field[Any, Any]], row: Sequence[object]) -> M:
+    values = [field.to_python(value) for field, value in zip(fields, row, strict=True)]
+    return table.from_db(connection.alias, [field.attname for field in fields], values)
 
 
 def phases_by_consultation(*, consultation_ids: Collection[int]) -> dict[int, tuple[Phase, ...]]:
     """Return the phases of consultations, in order, by consultation (1 statement)."""
     found: dict[int, list[Phase]] = {}
-    if consultation_ids:
-        for phase in _phases(list(consultation_ids)):
-            found.setdefault(phase.consultation_id, []).append(phase)
+    if not consultation_ids:
+        return {}
+    statement = (
+        f"SELECT {_PHASE_COLUMNS} FROM consultations_phase "  # noqa: S608 names of fields only
+        f"WHERE consultation_id IN ({_marks(consultation_ids)}) ORDER BY number"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(statement, list(consultation_ids))
+        rows = cursor.fetchall()
+    for row in rows:
+        phase = _row_of(Phase, _PHASE_FIELDS, row)
+        found.setdefault(phase.consultation_id, []).append(phase)
     return {key: tuple(phases) for key, phases in found.items()}
-
-
-@prepared
-def _phases(consultation_ids: list[int]) -> QuerySet[Phase]:
-    return Phase.objects.filter(consultation_id__in=consultation_ids).order_by("number")
 
 
 def voted_on(*, places: Iterable[tuple[int, int]]) -> dict[tuple[int, int], VotedOn]:

@@ -92,16 +92,22 @@ class SheetsPage:
     consultation: Consultation
     sheets: tuple[SheetRow, ...]
 
+    @property
+    def is_voted_on(self) -> bool:
+        return hasattr(self.consultation, "voting")
+
 
 def sheets_page(*, code: str, actor: Actor) -> SheetsPage:
     """Return the sheets of codes, for who may make them (2 statements).
 
     Raises:
-        NotFound: there is no such consultation, or it is not voted on.
+        NotFound: there is no such consultation, or it takes neither votes nor proposals.
         NotAllowed: the person is neither head of the owning division nor of the CIO office.
     """
-    consultation = Consultation.objects.select_related("voting", "division").filter(code=code).first()
-    if consultation is None or not hasattr(consultation, "voting"):
+    rows = Consultation.objects.select_related("voting", "proposal_terms", "division")
+    consultation = rows.filter(code=code).first()
+    takes = consultation and (hasattr(consultation, "voting") or hasattr(consultation, "proposal_terms"))
+    if consultation is None or not takes:
         raise NotFound if rules.may_see_desk(actor) else NotAllowed
     if not rules.may_make_codes(actor, consultation):
         raise NotAllowed

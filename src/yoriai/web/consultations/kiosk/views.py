@@ -20,7 +20,7 @@ from yoriai.web.consultations.kiosk.forms import KioskForm
 from yoriai.web.ui.attempts import attempt, status_of
 
 # Whoever walks away from a half-written opinion or a receipt leaves it to nobody.
-IDLE_S, RECEIPT_S = 180, 60
+IDLE_S, RECEIPT_S = 180, 120
 
 
 def _consultation(request: HttpRequest, code: str) -> Consultation:

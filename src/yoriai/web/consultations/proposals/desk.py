@@ -14,6 +14,7 @@ from yoriai.apps.consultations import rules
 from yoriai.apps.consultations.operations.proposals import deciding, merging, suggesting
 from yoriai.apps.consultations.operations.proposals.deciding import ProposalVerdict
 from yoriai.apps.consultations.operations.proposals.suggesting import SuggestionAnswer, SuggestionVerdict
+from yoriai.apps.consultations.queries.appeals import waiting_appeals
 from yoriai.apps.consultations.queries.proposals import desk, one
 from yoriai.apps.shared.time import day_of
 from yoriai.web.accounts.actor import actor_of
@@ -37,7 +38,8 @@ PER_PAGE = 50
 @require_safe
 def proposals(request: HttpRequest, code: str) -> HttpResponse:
     """The queue: proposals and suggested changes to be checked, those without an answer, and all proposals."""
-    found = desk.proposal_desk(code=code, actor=actor_of(request), at=timezone.now())
+    actor = actor_of(request)
+    found = desk.proposal_desk(code=code, actor=actor, at=timezone.now())
     rows = desk.desk_proposals(consultation=found.consultation)
     pages = Paginator(rows, PER_PAGE)
     pages.count = found.counts.received
@@ -46,6 +48,8 @@ def proposals(request: HttpRequest, code: str) -> HttpResponse:
         "consultation": found.consultation,
         "page": pages.get_page(request.GET.get("page")),
         "days": rules.AUTHOR_ANSWERS_DAYS,
+        "may_make_codes": rules.may_make_codes(actor, found.consultation),
+        "waiting_appeals": waiting_appeals(consultation_id=found.consultation.pk),
     }
     return render(request, "consultations/proposals/desk.html", context)
 
@@ -183,13 +187,17 @@ def terms(request: HttpRequest, code: str) -> HttpResponse:
     consultation = desk.moderated(code, actor)
     form = ProposalTermsForm(
         request.POST if request.method == "POST" else None,
-        initial={"shows_at_once": consultation.proposal_terms.shows_at_once},
+        initial={
+            "shows_at_once": consultation.proposal_terms.shows_at_once,
+            "confirms_email": consultation.proposal_terms.confirms_email,
+        },
     )
     done = when_filled_in(
         form,
         lambda: deciding.set_proposal_terms(
             consultation_id=consultation.pk,
             shows_at_once=form.cleaned_data["shows_at_once"],
+            confirms_email=form.cleaned_data["confirms_email"],
             by=actor,
             at=timezone.now(),
         ),

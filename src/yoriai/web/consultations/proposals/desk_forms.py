@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from yoriai.apps.consultations import rules
+from yoriai.web.consultations.entry_forms import UploadForm
 from yoriai.web.consultations.proposals.forms import LARGEST, ReasonField
 
 REASONS = [("", _("選んでください")), *rules.ProposalHold.choices]
@@ -84,6 +85,27 @@ class ProposalTermsForm(forms.Form):
         required=False,
         help_text=_("選ばなければ、職員が確かめてから表示します。"),
     )
+    confirms_email = forms.BooleanField(
+        label=_("メールアドレスの確認を受け付ける"),
+        required=False,
+        help_text=_("確かめるかどうかは、応援する人が選びます。アドレスは保存しません。"),
+    )
+
+
+class ProposalFileForm(UploadForm):
+    """An export of proposals, and whether somebody looks at each before it is shown."""
+
+    is_shown = forms.BooleanField(
+        label=_("確認を待たずに表示する"),
+        required=False,
+        help_text=_("そのサイトで公開されていた提案なら、選べます。表示したことは公開の記録に残ります。"),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["file"].help_text = _(
+            "Decidimの「提案」から書き出したCSV、Excel、JSON。10MBまで。直すところがある行を除いて、ほかの行は取り込めます。"
+        )
 
 
 class TwoNumbersForm(forms.Form):

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from yoriai.apps.consultations.queries.appeals import public_appeals
 from yoriai.apps.consultations.queries.proposals import export, one, shown
 from yoriai.apps.consultations.queries.proposals.shown import Wanted
 from yoriai.apps.consultations.rules import FEWEST_SHOWN
@@ -50,6 +51,7 @@ def proposals(request: HttpRequest, code: str) -> HttpResponse:
         "is_narrowed": bool(wanted.words or wanted.section),
         "orders": list(ORDER_LABELS.items()),
         "fewest": FEWEST_SHOWN,
+        "appeals": public_appeals(consultation_id=found.found.consultation.pk),
     }
     return render(request, "consultations/proposals/list.html", context)
 

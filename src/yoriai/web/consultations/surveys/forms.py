@@ -110,7 +110,9 @@ class AnswerText(SaidField):
 
 
 class PaperForm(AnswerForm):
-    """What came on paper or was said on the phone."""
+    """What came on paper or was said on the phone; nobody needs a trap for programs here."""
+
+    website = None
 
     channel = forms.ChoiceField(
         label=_("受付経路"),

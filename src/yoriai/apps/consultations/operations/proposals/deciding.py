@@ -55,8 +55,8 @@ def decide_proposal(*, proposal_id: int, verdict: ProposalVerdict, by: Actor, at
     if proposal.state != verdict.seen:
         raise EditedMeanwhile
     _decide(proposal, verdict)
-    proposal.decided_at = at
-    proposal.save(update_fields=["state", "hold_reason", "decided_at"])
+    proposal.decided_at, proposal.decided_by_id = at, by.person_id
+    proposal.save(update_fields=["state", "hold_reason", "decided_at", "decided_by_id"])
     facts: dict[str, Fact] = {"state": str(verdict.state)}
     if verdict.state == rules.ProposalState.HELD:
         facts["reason"] = verdict.reason
@@ -115,9 +115,9 @@ def erase_proposal(*, proposal_id: int, ground: str, by: Actor, at: datetime) ->
 
 @records.operation
 def set_proposal_terms(
-    *, consultation_id: int, shows_at_once: bool, by: Actor, at: datetime
+    *, consultation_id: int, shows_at_once: bool, confirms_email: bool = True, by: Actor, at: datetime
 ) -> ProposalTerms:
-    """Say whether proposals and suggested changes are shown before somebody looked at them.
+    """Say whether proposals are shown before somebody looked at them, and whether addresses are confirmed.
 
     Returns:
         The terms as they now stand; they hold for what comes from now on.
@@ -130,7 +130,8 @@ def set_proposal_terms(
     terms = ProposalTerms.objects.select_for_update().filter(consultation=consultation).first()
     if terms is None:
         raise NotFound
-    terms.shows_at_once = shows_at_once
-    terms.save(update_fields=["shows_at_once"])
-    record_consultation("consultation.proposal-terms-set", consultation, by, at, shows_at_once=shows_at_once)
+    terms.shows_at_once, terms.confirms_email = shows_at_once, confirms_email
+    terms.save(update_fields=["shows_at_once", "confirms_email"])
+    facts: dict[str, Fact] = {"shows_at_once": shows_at_once, "confirms_email": confirms_email}
+    record_consultation("consultation.proposal-terms-set", consultation, by, at, **facts)
     return terms

@@ -17,6 +17,7 @@ from yoriai.apps.consultations.models import (
 )
 from yoriai.apps.consultations.operations.opinions import new_key
 from yoriai.apps.consultations.operations.proposals import shared
+from yoriai.apps.consultations.operations.proposals.marking import have_marks_sought
 from yoriai.apps.consultations.operations.proposals.shared import VersionMade
 from yoriai.apps.consultations.operations.proposals.texts import (
     ProposalWording,
@@ -102,7 +103,7 @@ def propose(*, draft: ProposalDraft, by: Actor, at: datetime) -> Proposed:
         shared.record("proposal.repeated", known, by, at)
         return Proposed(known, _receipt_of(known))
     shared.check_proposing(terms=terms, at=at)
-    author = shared.join(terms=terms, device=draft.device, at=at)
+    author = shared.join(terms=terms, device=draft.device, by=by, at=at)
     own = Proposal.objects.filter(consultation=terms.consultation, sender_key=author.key)
     if own.count() >= rules.PROPOSALS_PER_PERSON:
         raise TooManyOwnProposals(limit=rules.PROPOSALS_PER_PERSON)
@@ -110,6 +111,7 @@ def propose(*, draft: ProposalDraft, by: Actor, at: datetime) -> Proposed:
     receipt = _logged(proposal, at)
     if draft.email:
         _keep_contact(proposal, draft)
+    have_marks_sought(at=at)
     shared.record("proposal.received", proposal, by, at, state=str(proposal.state))
     return Proposed(proposal, receipt)
 
@@ -190,7 +192,7 @@ def open_own(
         _receipt, proposal = proposal_of_receipt(number=receipt_number, code=consultation_code)
     except NotFound:
         raise ReceiptNotOfProposal from None
-    who = shared.join(terms=terms, device=device, at=at)
+    who = shared.join(terms=terms, device=device, by=by, at=at)
     ProposalAuthor.objects.bulk_create(
         [ProposalAuthor(proposal=one, contributor=who, by_receipt=True) for one in _upwards(proposal)],
         ignore_conflicts=True,

@@ -119,12 +119,14 @@ def check_rewording(terms: HeldProposals) -> None:
         raise ProposingOver
 
 
-def join(*, terms: HeldProposals, device: str, at: datetime) -> Contributor:
-    """Return who a device is in this consultation, somebody new if need be."""
+def join(*, terms: HeldProposals, device: str, by: Actor, at: datetime) -> Contributor:
+    """Return who is behind a device in this consultation, somebody new if need be."""
     key = key_of(terms.salt, device)
-    new = Contributor(consultation=terms.consultation, key=key, joined_at=at)
+    new = Contributor(consultation=terms.consultation, key=key, level=rules.level_of(by), joined_at=at)
     Contributor.objects.bulk_create([new], ignore_conflicts=True)
-    return Contributor.objects.get(consultation=terms.consultation, key=key)
+    rows = Contributor.objects.select_related("merged_into")
+    device_row = rows.get(consultation=terms.consultation, key=key)
+    return device_row.merged_into or device_row
 
 
 def proposal_of(terms: HeldProposals, number: int) -> Proposal:
@@ -208,8 +210,8 @@ def add_version(proposal: Proposal, made: VersionMade, at: datetime) -> Proposal
     proposal.version += 1
     for name, text in made.wording.parts().items():
         setattr(proposal, name, text)
-    proposal.changed_at = at
-    proposal.save(update_fields=["version", "title", "problem", "wish", "changed_at"])
+    proposal.changed_at, proposal.marks = at, None
+    proposal.save(update_fields=["version", "title", "problem", "wish", "changed_at", "marks"])
     version = store_version(proposal, made, at)
     leaf = ledger.LeafDraft(
         kind="proposal-version",

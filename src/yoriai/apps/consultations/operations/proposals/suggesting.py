@@ -12,6 +12,7 @@ from yoriai.apps.consultations import rules
 from yoriai.apps.consultations.models import Contributor, Proposal, ProposalVersion, Suggestion
 from yoriai.apps.consultations.operations.opinions import new_key
 from yoriai.apps.consultations.operations.proposals import shared
+from yoriai.apps.consultations.operations.proposals.marking import have_marks_sought
 from yoriai.apps.consultations.operations.proposals.shared import VersionMade
 from yoriai.apps.consultations.operations.proposals.telling import have_author_told
 from yoriai.apps.consultations.operations.proposals.texts import (
@@ -118,13 +119,14 @@ def suggest(*, draft: SuggestionDraft, by: Actor, at: datetime) -> Suggestion:
     if known is not None:
         shared.record("proposal.suggestion-repeated", proposal, by, at)
         return known
-    who = shared.join(terms=terms, device=draft.device, at=at) if draft.device else None
+    who = shared.join(terms=terms, device=draft.device, by=by, at=at) if draft.device else None
     hand = _hand(terms, proposal, who, by)
     _check_may_suggest(terms, proposal, hand, at)
     _check_base(proposal, draft, hand, wording)
     if hand == rules.Hand.CONTRIBUTOR:
         _check_number(proposal, who)
     suggestion = _stored(proposal, draft, (wording, reason), (hand, who), at)
+    have_marks_sought(at=at)
     _open_or_wait(terms, proposal, suggestion, at)
     shared.record("proposal.suggested", proposal, by, at, hand=hand, suggestion=suggestion.number)
     return suggestion
@@ -220,10 +222,10 @@ def _open_or_wait(terms: HeldProposals, proposal: Proposal, suggestion: Suggesti
     """What the terms or the office's own hand need no check for goes on at once."""
     unseen = suggestion.hand == rules.Hand.AUTHOR and proposal.state != rules.ProposalState.SHOWN
     if terms.shows_at_once or unseen or suggestion.hand == rules.Hand.OFFICE:
-        _show(proposal, suggestion, at)
+        show_suggestion(proposal, suggestion, at)
 
 
-def _show(proposal: Proposal, suggestion: Suggestion, at: datetime) -> None:
+def show_suggestion(proposal: Proposal, suggestion: Suggestion, at: datetime) -> None:
     """Put a suggestion before the author; the author's own needs no further answer."""
     suggestion.state = rules.SuggestionState.OPEN
     suggestion.opened_at = at
@@ -267,11 +269,11 @@ def check_suggestion(
     if suggestion.state != verdict.seen or suggestion.state not in OPEN_STATES:
         raise _settled(suggestion)
     if verdict.state == rules.SuggestionState.HELD:
-        _hold(suggestion, verdict.reason, at)
+        _hold(suggestion, verdict.reason, by, at)
     elif verdict.state == rules.SuggestionState.OPEN and suggestion.state == rules.SuggestionState.WAITING:
         shared.check_rewording(terms)
         shared.check_standing(proposal)
-        _show(proposal, suggestion, at)
+        show_suggestion(proposal, suggestion, at)
     else:
         raise Invalid(field=str(Suggestion._meta.get_field("state").verbose_name))
     facts: dict[str, Fact] = {"suggestion": suggestion.number, "state": str(verdict.state)}
@@ -282,13 +284,13 @@ def check_suggestion(
     return suggestion
 
 
-def _hold(suggestion: Suggestion, reason: str, at: datetime) -> None:
+def _hold(suggestion: Suggestion, reason: str, by: Actor, at: datetime) -> None:
     if reason not in rules.ProposalHold.values:
         raise Invalid(field=str(Suggestion._meta.get_field("hold_reason").verbose_name))
     suggestion.state = rules.SuggestionState.HELD
     suggestion.hold_reason = reason
-    suggestion.answered_at = at
-    suggestion.save(update_fields=["state", "hold_reason", "answered_at"])
+    suggestion.answered_at, suggestion.decided_by_id = at, by.person_id
+    suggestion.save(update_fields=["state", "hold_reason", "answered_at", "decided_by_id"])
 
 
 def _held_suggestion(suggestion_id: int) -> tuple[Suggestion, Proposal, HeldProposals]:

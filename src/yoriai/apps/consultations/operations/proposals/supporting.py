@@ -82,7 +82,7 @@ def support(
     shared.check_shown(proposal)
     if choice.wants and choice.version != proposal.version:
         raise shared.ProposalChanged(number=proposal.number, version=proposal.version)
-    who = shared.join(terms=terms, device=choice.device, at=at)
+    who = shared.join(terms=terms, device=choice.device, by=by, at=at)
     if shared.is_author(proposal, who.pk):
         raise OwnProposal
     now = Support.objects.filter(proposal=proposal, contributor=who).first()

@@ -41,6 +41,7 @@ class Spoken:
     text: str
     organisation: str
     is_verbatim: bool
+    is_redacted: bool = False
 
 
 @dataclass(frozen=True)
@@ -117,6 +118,7 @@ def spoken_in_public(row: Utterance) -> Spoken:
         text=opinion.text if is_shown else "",
         organisation=row.organisation if is_shown and row.organisation_agrees else "",
         is_verbatim=opinion.is_verbatim,
+        is_redacted=is_shown and opinion.redacted_at is not None,
     )
 
 

@@ -8,9 +8,17 @@ from django.db.models import QuerySet
 
 from yoriai.apps.consultations import rules
 from yoriai.apps.consultations.models import Consultation, Proposal, Suggestion
+from yoriai.apps.consultations.queries.proposals.marks import (
+    MarkedPart,
+    kinds_of,
+    marked_parts,
+    shown_with_marks,
+)
 from yoriai.apps.consultations.queries.proposals.one import (
+    OriginShown,
     SuggestionShown,
     VersionShown,
+    origin_shown,
     suggestion_shown,
     versions_of,
     wording_shown,
@@ -34,6 +42,17 @@ class WaitingSuggestion:
     state: str
     at: datetime
     is_late: bool
+    marked: str
+
+
+@dataclass(frozen=True)
+class MarkedProposal:
+    """A proposal in the queue, and what is marked in it, in words."""
+
+    number: int
+    title: str
+    received_at: datetime
+    marked: str
 
 
 @dataclass(frozen=True)
@@ -42,7 +61,8 @@ class ProposalDesk:
 
     consultation: Consultation
     counts: ProposalCounts
-    waiting: tuple[Proposal, ...]
+    waiting: tuple[MarkedProposal, ...]
+    shown_with_marks: tuple[MarkedProposal, ...]
     suggestions: tuple[WaitingSuggestion, ...]
     may_decide: bool
 
@@ -56,7 +76,7 @@ class ProposalDesk:
 
 
 def proposal_desk(*, code: str, actor: Actor, at: datetime) -> ProposalDesk:
-    """Return what waits for the office in a consultation, the oldest first (4 statements).
+    """Return what waits for the office in a consultation, the oldest first (5 statements).
 
     Raises:
         NotFound: there is no such consultation, or it takes no proposals.
@@ -67,10 +87,15 @@ def proposal_desk(*, code: str, actor: Actor, at: datetime) -> ProposalDesk:
     return ProposalDesk(
         consultation=consultation,
         counts=proposal_counts(consultation=consultation),
-        waiting=tuple(waiting[:MOST_LISTED]),
+        waiting=tuple(_marked(row) for row in waiting[:MOST_LISTED]),
+        shown_with_marks=tuple(_marked(row) for row in shown_with_marks(consultation_id=consultation.pk)),
         suggestions=_suggestions(consultation, at),
         may_decide=rules.may_be_reworded(consultation),
     )
+
+
+def _marked(row: Proposal) -> MarkedProposal:
+    return MarkedProposal(row.number, row.title, row.received_at, kinds_of(row))
 
 
 def moderated(code: str, actor: Actor) -> Consultation:
@@ -102,6 +127,7 @@ def _suggestions(consultation: Consultation, at: datetime) -> tuple[WaitingSugge
             state=row.state,
             at=row.at,
             is_late=row.state == SuggestionState.OPEN and rules.author_is_late(row, at),
+            marked=kinds_of(row),
         )
         for row in rows.select_related("proposal").order_by("at", "pk")[: MOST_LISTED * 4]
     )
@@ -120,6 +146,8 @@ class ProposalToDecide:
     proposal: Proposal
     versions: tuple[VersionShown, ...]
     joins: tuple[int, ...]
+    origin: OriginShown | None
+    marked: tuple[MarkedPart, ...]
 
 
 def proposal_to_decide(*, code: str, number: int, actor: Actor) -> ProposalToDecide:
@@ -131,7 +159,7 @@ def proposal_to_decide(*, code: str, number: int, actor: Actor) -> ProposalToDec
     """
     consultation = moderated(code, actor)
     rows = consultation.proposals.select_related(
-        "merged_into", "section", "made_by__first", "made_by__second"
+        "merged_into", "section", "source", "made_by__first", "made_by__second"
     )
     proposal = rows.filter(number=number).first()
     if proposal is None:
@@ -139,7 +167,9 @@ def proposal_to_decide(*, code: str, number: int, actor: Actor) -> ProposalToDec
     proposal.consultation = consultation
     merge = getattr(proposal, "made_by", None)
     joins = (merge.first.number, merge.second.number) if merge else ()
-    return ProposalToDecide(proposal, versions_of(proposal), joins)
+    return ProposalToDecide(
+        proposal, versions_of(proposal), joins, origin_shown(proposal), marked_parts(proposal)
+    )
 
 
 def proposal_to_erase(*, code: str, number: int, actor: Actor) -> Proposal:
@@ -168,6 +198,7 @@ class SuggestionToDecide:
     hold_reason: str
     is_late: bool
     opened_at: datetime | None
+    marked: tuple[MarkedPart, ...]
 
 
 def suggestion_to_decide(
@@ -194,4 +225,5 @@ def suggestion_to_decide(
         hold_reason=str(rules.ProposalHold(row.hold_reason).label) if row.hold_reason else "",
         is_late=row.state == SuggestionState.OPEN and rules.author_is_late(row, at),
         opened_at=row.opened_at,
+        marked=marked_parts(row),
     )

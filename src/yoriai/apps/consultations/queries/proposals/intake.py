@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from django.db.models.functions import Coalesce
+
 from yoriai.apps.consultations.models import Consultation, Contributor, Phase, Proposal, ProposalTerms
 from yoriai.apps.consultations.queries.voting_intake import LARGEST_NUMBER, key_of
 from yoriai.pure.values import dataclass
@@ -29,6 +31,7 @@ class HeldProposals:
     phases: tuple[Phase, ...]
     salt: bytes
     shows_at_once: bool
+    confirms_email: bool = True
 
 
 def held_proposals(*, code: str) -> HeldProposals | None:
@@ -38,13 +41,15 @@ def held_proposals(*, code: str) -> HeldProposals | None:
     if terms is None:
         return None
     phases = tuple(Phase.objects.filter(consultation=terms.consultation).order_by("number"))
-    return HeldProposals(terms.consultation, phases, bytes(terms.salt), terms.shows_at_once)
+    salt = bytes(terms.salt)
+    return HeldProposals(terms.consultation, phases, salt, terms.shows_at_once, terms.confirms_email)
 
 
 def contributor_id(*, consultation: Consultation, salt: bytes, device: str) -> int | None:
     """Return who a device is in a consultation, None for one that did nothing yet (1 statement)."""
     rows = Contributor.objects.filter(consultation=consultation, key=key_of(salt, device))
-    return rows.values_list("pk", flat=True).first()
+    person = rows.values_list(Coalesce("merged_into_id", "pk"), flat=True)
+    return person.first()
 
 
 def proposal_content(proposal: Proposal) -> Mapping[str, str]:

@@ -6,20 +6,24 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from yoriai.apps.consultations import rules
 from yoriai.apps.consultations.models import (
     Membership,
     Proposal,
     ProposalMerge,
+    ProposalSource,
     ProposalVersion,
     Suggestion,
 )
+from yoriai.apps.consultations.queries.proposals.levels import supporters
 from yoriai.apps.consultations.queries.proposals.shown import (
     ProposingConsultation,
     proposing_consultation,
     section_label,
 )
+from yoriai.apps.consultations.queries.voting_figures import Levels
 from yoriai.apps.consultations.queries.voting_intake import LARGEST_NUMBER
 from yoriai.apps.consultations.rules import ProposalState, SuggestionState
 from yoriai.apps.shared.errors import NotFound
@@ -138,6 +142,28 @@ class JointShown:
     at: datetime
 
 
+# What a proposal's state on another site says in our words; any other is told as it is.
+STOOD_AS = {
+    "accepted": _("採用"),
+    "rejected": _("不採用"),
+    "evaluating": _("検討中"),
+}
+
+
+@dataclass(frozen=True)
+class OriginShown:
+    """Where a proposal stood before it was taken in; its supports were given there, and are not among ours."""
+
+    url: str
+    name: str
+    state: str
+    answer: str
+    category: str
+    supports: int | None
+    endorsements: int | None
+    published_on: date | None
+
+
 @dataclass(frozen=True)
 class AnswerShown:
     """The city's answer to a proposal, once it is published."""
@@ -165,6 +191,7 @@ class ProposalPage:
     hold_reason: str
     version: int
     supports: int | None
+    supporters: Levels | None
     received_at: datetime
     changed_at: datetime
     merged_into: SourceShown | None
@@ -174,6 +201,7 @@ class ProposalPage:
     answers: tuple[AnswerShown, ...]
     is_withheld: bool
     is_erased: bool
+    origin: OriginShown | None
 
     @property
     def is_shown(self) -> bool:
@@ -210,7 +238,7 @@ PUBLIC_STATES = (ProposalState.SHOWN, ProposalState.MERGED)
 
 
 def proposal_page(*, code: str, number: int, on: date) -> ProposalPage:
-    """Return one proposal as everybody reads it (8 statements).
+    """Return one proposal as everybody reads it (9 statements).
 
     One that waits or is held back is found too, without its words: its address stays.
 
@@ -227,7 +255,7 @@ def get_proposal(found: ProposingConsultation, number: int) -> Proposal:
     Raises:
         NotFound: there is none with this number.
     """
-    rows = Proposal.objects.select_related("section", "merged_into", "opinion")
+    rows = Proposal.objects.select_related("section", "merged_into", "opinion", "source")
     row = rows.filter(consultation=found.consultation, number=min(number, LARGEST_NUMBER)).first()
     if row is None:
         raise NotFound
@@ -235,7 +263,7 @@ def get_proposal(found: ProposingConsultation, number: int) -> Proposal:
 
 
 def page_of(found: ProposingConsultation, row: Proposal, *, to_author: bool = False) -> ProposalPage:
-    """Return a proposal with all that hangs on it; its author reads also what is not shown (5 statements)."""
+    """Return a proposal with all that hangs on it; its author reads also what is not shown (6 statements)."""
     readable = to_author or row.state in PUBLIC_STATES
     merges = _merges(row) if readable else []
     return ProposalPage(
@@ -249,6 +277,7 @@ def page_of(found: ProposingConsultation, row: Proposal, *, to_author: bool = Fa
         hold_reason=row.hold_reason,
         version=row.version,
         supports=rules.shown_supports(row.supports),
+        supporters=supporters(proposal_ids=[row.pk]).get(row.pk),
         received_at=row.received_at,
         changed_at=row.changed_at,
         merged_into=_source(row.merged_into) if row.merged_into else None,
@@ -258,6 +287,24 @@ def page_of(found: ProposingConsultation, row: Proposal, *, to_author: bool = Fa
         answers=_answers(found, row) if readable else (),
         is_withheld=bool(row.opinion and row.opinion.withholding),
         is_erased=row.erased_at is not None,
+        origin=origin_shown(row) if readable else None,
+    )
+
+
+def origin_shown(row: Proposal) -> OriginShown | None:
+    """Return where a proposal stood before; None for one that was made here. `source` was selected with the row."""
+    source: ProposalSource | None = getattr(row, "source", None)
+    if source is None:
+        return None
+    return OriginShown(
+        url=source.url,
+        name=source.reference or source.number,
+        state=str(STOOD_AS.get(source.state, source.state)),
+        answer=source.answer,
+        category=source.category,
+        supports=source.supports,
+        endorsements=source.endorsements,
+        published_on=source.published_on,
     )
 
 

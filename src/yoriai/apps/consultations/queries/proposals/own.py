@@ -161,7 +161,7 @@ class OwnProposalPage:
 
 
 def own_proposal(*, code: str, number: int, device: str, on: date) -> OwnProposalPage:
-    """Return one proposal with what a device did about it and is asked (12 statements).
+    """Return one proposal with what a device did about it and is asked (13 statements).
 
     Raises:
         NotFound: there is no such consultation or proposal in public; or it is not shown, and not the device's.
@@ -179,18 +179,18 @@ def own_proposal(*, code: str, number: int, device: str, on: date) -> OwnProposa
         is_author=is_author,
         supported_version=given.version if given else None,
         carried_from=given.carried_from.number if given and given.carried_from else None,
-        waiting_own=_own_waiting(row, who),
+        waiting_own=_own_waiting(row, who, is_author),
         merges=_merges(row) if is_author else (),
     )
 
 
-def _own_waiting(row: Proposal, who: int | None) -> tuple[SuggestionShown, ...]:
-    """Return what this device suggested and everybody else does not see: it waits, or is held back."""
+def _own_waiting(row: Proposal, who: int | None, is_author: bool) -> tuple[SuggestionShown, ...]:
+    """Return what this person suggested and everybody else does not see: it waits, or is held back."""
     if who is None:
         return ()
-    rows = Suggestion.objects.filter(
-        proposal=row, contributor=who, state__in=(SuggestionState.WAITING, SuggestionState.HELD)
-    )
+    own = Q(contributor=who) | (Q(hand=rules.Hand.AUTHOR) if is_author else Q())
+    unseen = (SuggestionState.WAITING, SuggestionState.HELD)
+    rows = Suggestion.objects.filter(own, proposal=row, state__in=unseen)
     given = list(rows.order_by("-number"))
     bases = {one.number: wording_shown(one) for one in row.versions.all()} if given else {}
     return tuple(suggestion_shown(one, bases[one.base_version]) for one in given)

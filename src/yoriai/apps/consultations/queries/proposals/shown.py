@@ -85,7 +85,7 @@ class Wanted:
 
 @dataclass(frozen=True)
 class ProposalRow:
-    """A proposal in a list; `supports` is None while it is too small to be shown."""
+    """A proposal in a list; `supports` is None while it is too small to be shown, `supports_elsewhere` where unknown."""
 
     number: int
     title: str
@@ -97,6 +97,9 @@ class ProposalRow:
     is_joint: bool
     received_at: datetime
     is_erased: bool
+    # Of another site, where it was taken in from there; never among `supports`.
+    is_imported: bool
+    supports_elsewhere: int | None
 
 
 @dataclass(frozen=True)
@@ -178,6 +181,8 @@ _COLUMNS = (
     "made_by",
     "received_at",
     "erased_at",
+    "source",
+    "source__supports",
 )
 
 
@@ -201,6 +206,8 @@ def _row(row: dict[str, Any]) -> ProposalRow:
         is_joint=row["made_by"] is not None,
         received_at=row["received_at"],
         is_erased=row["erased_at"] is not None,
+        is_imported=row["source"] is not None,
+        supports_elsewhere=row["source__supports"],
     )
 
 

@@ -1,16 +1,16 @@
-// A form at a counter that nobody touches for a while is emptied, and the first page comes back for the next person.
+// A page at a counter that nobody touches for a while is emptied, and the first page comes back for the next person.
 "use strict";
 (() => {
-  const form = document.querySelector("form[data-idle-seconds]");
-  if (!form) return;
+  const page = document.querySelector("[data-idle-seconds]");
+  if (!page) return;
   const leave = () => {
-    form.reset();
-    location.replace(form.dataset.idleAddress);
+    document.querySelector("form[data-idle-seconds]")?.reset();
+    location.replace(page.dataset.idleAddress);
   };
   let timer;
   const again = () => {
     clearTimeout(timer);
-    timer = setTimeout(leave, Number(form.dataset.idleSeconds) * 1000);
+    timer = setTimeout(leave, Number(page.dataset.idleSeconds) * 1000);
   };
   for (const sign of ["pointerdown", "keydown", "input"]) document.addEventListener(sign, again);
   // A page from the browser's memory would show what the person before had typed.

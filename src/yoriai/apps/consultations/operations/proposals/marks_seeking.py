@@ -1,0 +1,24 @@
+"""Looking through proposals for personal data and wrongdoing. Loads Sudachi, so only the worker imports this."""
+
+from __future__ import annotations
+
+from yoriai.apps.consultations.operations.proposals.marking import FoundMarks
+from yoriai.apps.consultations.queries.proposals.marks import to_look_through
+from yoriai.pure.listening.private.finding import find
+
+
+def look_through() -> tuple[FoundMarks, ...]:
+    """Return what is found in the wordings that wait for it; nothing is written."""
+    return tuple(
+        FoundMarks(
+            row.model,
+            row.id,
+            row.version,
+            tuple(
+                (part, span.start, span.end, span.kind, span.certainty)
+                for part, text in row.parts.items()
+                for span in find(text)
+            ),
+        )
+        for row in to_look_through()
+    )
