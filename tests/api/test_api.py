@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import inspect
 import json
+from importlib import import_module
 from pathlib import Path
+from pkgutil import walk_packages
 
 import pytest
 from django.urls import reverse
+from ninja import Schema
 
 from tests.apps.coordination import chains
 from tests.apps.coordination.test_voices import UNKNOWN, receipt
+from yoriai import api
 
 pytestmark = pytest.mark.django_db
 SNAPSHOT = Path(__file__).parent / "openapi.json"
@@ -25,6 +30,20 @@ def test_the_description_is_the_one_that_was_agreed(client, pytestconfig):
 
     assert described["openapi"].startswith("3.1")
     assert described == json.loads(SNAPSHOT.read_text(encoding="utf-8"))
+
+
+def test_each_shape_has_a_name_of_its_own():
+    """Two of one name would be one in the description, and one of both would be told wrongly."""
+    shapes = [
+        (name, module.__name__)
+        for module in (import_module(found.name) for found in walk_packages(api.__path__, f"{api.__name__}."))
+        for name, shape in inspect.getmembers(module, inspect.isclass)
+        if issubclass(shape, Schema) and shape.__module__ == module.__name__
+    ]
+    names = [name for name, _module in shapes]
+
+    assert len(names) > 40
+    assert sorted({name for name in names if names.count(name) > 1}) == []
 
 
 def test_the_description_is_readable_without_scripts(client):

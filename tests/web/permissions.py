@@ -87,7 +87,7 @@ PROPOSALS = (
 )
 PROPOSALS_DESK = (
     *("proposals", "proposal_terms", "choose_two_proposals", "join_proposals"),
-    *("decide_proposal", "erase_proposal", "decide_suggestion"),
+    *("decide_proposal", "erase_proposal", "decide_suggestion", "import_proposals"),
 )
 # Only a meeting that was held has these pages.
 HELD = ("minutes", "minutes_version", "minutes_csv", "minutes_txt", "minutes_json")
@@ -190,6 +190,8 @@ class Examples:
             **{f"desk_consultations:{name}": {"code": COMMENTED} for name in ("comments", "municipalities")},
             **{f"gatherings:{name}": held for name in HELD},
             **{f"desk_gatherings:{name}": held for name in HELD_DESK},
+            "call_ins": {"desk_id": 1, "opinion_id": considered[0].pk},
+            "desk_consultations:end_call_in_desk": {"code": CONSIDERED, "desk_id": 1},
             "desk_consultations:report_follow_up": {"follow_up_id": follow_up.pk},
             "gatherings": {**met, "registration": self.party.number},
             "desk_gatherings": {

@@ -18,7 +18,7 @@ from django.utils import timezone
 from tests import factories
 from tests.web import permissions
 from tests.web.desk import signed_in
-from yoriai.apps.consultations.models import Opinion
+from yoriai.apps.consultations.models import Opinion, Redaction
 from yoriai.apps.consultations.operations.redacting import black_out, lift_redactions
 from yoriai.apps.organisation.rules import Role
 
@@ -53,9 +53,8 @@ FOUND_IN = {
 }
 
 
-def addresses():
+def addresses(examples):
     """Yield the name and address of every route, and of every GET of the interface."""
-    examples = permissions.Examples()
     for name, arguments in permissions.route_names():
         yield name, examples.route(name, arguments).address
     known = examples.by_room["coordination"] | {"consultation_code": permissions.ANSWERED}
@@ -69,7 +68,8 @@ def addresses():
         yield (
             "comment",
             reverse(
-                "consultations:draft_place", args=[permissions.COMMENTED, one.section.number, one.paragraph]
+                "consultations:draft_paragraph",
+                args=[permissions.COMMENTED, one.section.number, one.paragraph],
             ),
         )
     for name in ("opinions.csv", "items.csv", "data.zip"):
@@ -86,9 +86,9 @@ def text_of(response) -> str:
     return re.sub(r"\\u([0-9a-f]{4})", lambda letter: chr(int(letter[1], 16)), found)
 
 
-def places(browsers, asked=None) -> set[str]:
+def places(examples, browsers, asked=None) -> set[str]:
     found = set()
-    for name, address in addresses():
+    for name, address in addresses(examples):
         if asked and name not in asked:
             continue
         for browser in browsers:
@@ -127,7 +127,8 @@ def test_what_is_blacked_out_is_nowhere_but_at_the_desk_and_with_the_sender():
     permissions.load_city()
     opinions, now, by = said(), timezone.now(), factories.actor(Role.CIO_OFFICE)
     browsers = [Client(), signed_in(Role.CIO_OFFICE)]
-    before = places(browsers, FOUND_IN)
+    examples = permissions.Examples()
+    before = places(examples, browsers, FOUND_IN)
 
     for one in opinions:
         start = one.text.index(SECRET)
@@ -135,8 +136,9 @@ def test_what_is_blacked_out_is_nowhere_but_at_the_desk_and_with_the_sender():
         black_out(opinion_id=one.pk, stretches=stretches, by=by, at=now)
 
     assert before >= FOUND_IN, FOUND_IN - before
-    assert places(browsers) <= ON_PURPOSE
+    assert places(examples, browsers) <= ON_PURPOSE
     assert tables() == {"OpinionOriginal"}
     for one in opinions:
-        lift_redactions(opinion_id=one.pk, by=by, at=now)
+        if Redaction.objects.filter(opinion=one).exists():  # else it was shown again together with a copy
+            lift_redactions(opinion_id=one.pk, by=by, at=now)
     assert tables() == {"Opinion"}

@@ -5,6 +5,9 @@ The forms are found on the pages themselves: a new form is among them without be
 
 from __future__ import annotations
 
+import re
+from datetime import timedelta
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
@@ -12,8 +15,21 @@ from django.test import Client
 from django.utils import timezone
 from django.utils.html import escape
 
+from tests.apps.consultations import voting_makers
 from tests.web import hostile, permissions
 from yoriai.apps.consultations import queries
+from yoriai.apps.consultations.models import (
+    Consultation,
+    Opinion,
+    Phase,
+    Proposal,
+    Statement,
+    Suggestion,
+    Support,
+    SurveyResponse,
+    Vote,
+    VoteEvent,
+)
 from yoriai.apps.organisation.models import Role
 from yoriai.apps.shared.time import day_of
 
@@ -138,3 +154,82 @@ def test_what_was_written_to_the_city_is_shown_again(forms, django_db_blocker, k
 
     assert status == 422
     assert escape(text) in body.decode()
+
+
+def test_a_form_sent_without_anything_is_never_answered_with_a_blank_form(forms, django_db_blocker):
+    """Nothing filled in is 422 with what is missing; where nothing is needed, it is done."""
+    with django_db_blocker.unblock():
+        blank = [
+            (where, status)
+            for client, where, form in forms
+            for status, _body in [send(client, where, {})]
+            # The page of one click (RFC 8058) has no fields: it says that no more letters come.
+            if (status == 200 and not where.endswith("/stop/")) or status >= 500
+        ]
+
+    assert blank == []
+
+
+def test_a_form_sent_again_never_makes_a_page_fail(forms, django_db_blocker):
+    with django_db_blocker.unblock():
+        failed = []
+        for client, where, form in forms:
+            if form.files:
+                continue
+            sent = {**form.fields, **{name: form.fields.get(name) or "案内板" for name in form.words}}
+            client.raise_request_exception = False
+            with transaction.atomic():
+                statuses = [client.post(where, sent).status_code for _ in range(2)]
+                transaction.set_rollback(True)
+            failed += [(where, statuses)] if max(statuses) >= 500 else []
+
+    assert failed == []
+
+
+SPOKEN = (Opinion, Proposal, Statement, Suggestion, Support, SurveyResponse, VoteEvent)
+
+
+def _of_residents(forms):
+    return [found for found in forms if found[1].startswith("/consultations/")]
+
+
+def test_after_the_last_day_every_form_of_residents_says_so_and_takes_nothing(forms, django_db_blocker):
+    with django_db_blocker.unblock(), transaction.atomic():
+        over = day_of(timezone.now()) - timedelta(days=2)
+        Consultation.objects.exclude(closes_on=None).update(closes_on=over)
+        Phase.objects.update(starts_on=over, ends_on=over)
+        before = [table.objects.count() for table in SPOKEN]
+        asked = {}
+        for client, where, form in _of_residents(forms):
+            if "/desk/" not in where and not where.endswith("/appeal/"):
+                fields = {**form.fields, **{name: form.fields.get(name) or "案内板" for name in form.words}}
+                asked[where] = client.post(where, {**fields, "step": "send"}).status_code
+        after = [table.objects.count() for table in SPOKEN]
+        transaction.set_rollback(True)
+
+    assert before == after
+    assert any("/opinions/new/" in where for where in asked)
+    assert [(where, status) for where, status in asked.items() if status == 200 or status >= 500] == []
+
+
+def test_a_consultation_that_is_not_there_is_not_found_by_any_form(forms, django_db_blocker):
+    with django_db_blocker.unblock():
+        for client, where, form in _of_residents(forms):
+            gone = re.sub(r"^/consultations/[^/]+/", "/consultations/no-such-one/", where)
+            if gone != where:
+                assert send(client, gone, form.fields)[0] in (403, 404), where
+
+
+def test_of_contradictory_answers_to_one_statement_the_later_counts_once():
+    consultation = voting_makers.open_voting(starts_on=day_of(timezone.now()), at=timezone.now())
+    browser, place = Client(), f"/consultations/{consultation.code}/vote/"
+    browser.get(place)
+
+    both = browser.post(f"{place}1/", {"answer": ["agree", "disagree"]})
+    browser.post(f"{place}1/", {"answer": "agree"})
+    browser.post(f"{place}1/", {"answer": "pass"})
+
+    assert both.status_code < 500
+    assert [vote.value for vote in Vote.objects.filter(statement__consultation=consultation)] == [0]
+    statement = Statement.objects.get(consultation=consultation, number=1)
+    assert (statement.agrees, statement.disagrees, statement.passes) == (0, 0, 1)

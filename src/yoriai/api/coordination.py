@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import Router
 
-from yoriai.api.problems import REFUSALS
+from yoriai.api.problems import REFUSALS, Problem
 from yoriai.apps.coordination import queries
 from yoriai.apps.coordination.queries import trace
 from yoriai.apps.coordination.queries.decisions import MeetingPage
@@ -25,7 +25,7 @@ def trace_opinion(request: HttpRequest, opinion_id: int) -> Any:
     return trace.from_opinion(opinion_id=opinion_id)
 
 
-@router.get("/trace/receipts/{number}", response=CHAIN)
+@router.get("/trace/receipts/{number}", response={409: Problem, **CHAIN})
 def trace_receipt(request: HttpRequest, response: HttpResponse, number: str) -> Any:
     """What became of the opinion with this receipt number; before publication only its days."""
     response["Cache-Control"] = "private, no-store"

@@ -16,7 +16,7 @@ from pydantic import AwareDatetime, field_validator
 from yoriai.api.access import SPEAK, actor_of
 from yoriai.api.consultations import router
 from yoriai.api.limits import count_words
-from yoriai.api.problems import REFUSALS, WRITING_REFUSALS
+from yoriai.api.problems import REFUSALS, WRITING_REFUSALS, Problem
 from yoriai.apps.consultations.operations import ContactDraft, OpinionDraft, Reception, programs
 from yoriai.apps.consultations.rules import PURPOSE_VERSION
 from yoriai.apps.coordination import queries
@@ -144,7 +144,7 @@ def _draft(code: str, said: OpinionIn, key: str) -> OpinionDraft:
     )
 
 
-@router.get("/voices/{number}", response={200: Voice, **REFUSALS}, tags=["speaking"])
+@router.get("/voices/{number}", response={200: Voice, 409: Problem, **REFUSALS}, tags=["speaking"])
 def get_voice(request: HttpRequest, response: HttpResponse, number: str) -> Any:
     """What became of the opinion with this receipt number, and what its sender can wait for."""
     response["Cache-Control"] = "private, no-store"

@@ -23,7 +23,7 @@ from yoriai.apps.shared.time import day_of
 router = Router()
 
 
-class QuestionOut(Schema):
+class SurveyQuestionOut(Schema):
     """A question with its options."""
 
     number: int
@@ -57,7 +57,7 @@ class SurveyOut(Schema):
     is_open: bool
     has_ended: bool
     takes_invitations: bool
-    questions: list[QuestionOut]
+    questions: list[SurveyQuestionOut]
     people: int | None
     is_weighted: bool | None
     invited: list[FigureOut] | None

@@ -4,11 +4,14 @@ from django.urls import include, path
 
 from yoriai.config.later import later
 
+handler400 = "yoriai.web.ui.failures.bad_request"
+
 urlpatterns = [
     path("", include("yoriai.web.home.urls")),
     path("", include("yoriai.web.consultations.gatherings.urls")),
     path("display/", include("yoriai.web.display.urls")),
     path("consultations/", include("yoriai.web.consultations.urls")),
+    path("calls/", include("yoriai.web.consultations.call_ins.urls")),
     path("letters/", include("yoriai.web.consultations.letter_urls")),
     path("measures/", include("yoriai.web.measures.urls")),
     path("", include("yoriai.web.coordination.urls")),

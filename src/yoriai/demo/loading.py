@@ -11,6 +11,7 @@ from yoriai.apps.consultations import queries as consultations
 from yoriai.apps.organisation.rules import ANYONE
 from yoriai.apps.shared.errors import NotFound
 from yoriai.demo import (
+    call_ins,
     considering,
     gatherings,
     measures,
@@ -31,7 +32,7 @@ from yoriai.pure.values import dataclass
 Progress = Callable[[int, int, Event], None]
 PARTS = (
     *(organisation, plans, measures, meetings, considering, voting),
-    *(gatherings, proposals, survey, paper, remarks),
+    *(gatherings, proposals, survey, paper, remarks, call_ins),
 )
 # The code by which a loaded sample is recognised.
 FIRST_CODE = "joho-keikaku"

@@ -131,3 +131,14 @@ def test_the_figures_are_open(client, room):
 
     assert "届いた指摘" in text_of(client.get("/figures/"))
     assert client.get("/figures/figures.json").json()["remarks"]["received"] == 1
+
+
+def test_the_receipt_of_a_remark_leads_to_what_became_of_it_wherever_it_is_typed(client, room):
+    voice = text_of(client.get(f"/voices/{room.number}/"))
+    address = re.search(r'href="(/remarks/items/[^"]+)"', voice)[1].replace("&amp;", "&")
+    own = send(client, address, receipt=room.number)["Location"].partition("?")[0]
+    number = own.rstrip("/").rpartition("/")[2]
+
+    for place in (f"/voices/{number}/", f"/voices/?number={number}"):
+        assert client.get(place)["Location"] == own
+    assert client.get("/voices/000000000000/").status_code == 404

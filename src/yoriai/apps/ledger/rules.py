@@ -16,6 +16,7 @@ class ErasureGround(models.TextChoices):
     THIRD_PARTY = "third_party", _("第三者の権利の保護")
     COURT_ORDER = "court_order", _("裁判所の命令")
     RETENTION = "retention", _("保存期間の満了")
+    ENTRY_SLIP = "entry_slip", _("書き取りの誤り")
 
 
 class LeafKind(models.TextChoices):

@@ -171,6 +171,12 @@ def actor_for(*, person: Person, on: date) -> Actor:
     return Actor(person_id=person.pk, held=frozenset(Held(role, division_id) for role, division_id in rows))
 
 
+def member_with(*, email: str, on: date) -> int | None:
+    """Return who with this address is of an organisation on a day, None for nobody (1 statement)."""
+    rows = current_assignments(on=on).filter(role=Role.ORGANISATION_MEMBER, person__is_active=True)
+    return rows.filter(person__email__iexact=email.strip()).values_list("person_id", flat=True).first()
+
+
 def require_people_reader(actor: Actor) -> None:
     """Let only those go on who may see accounts and roles.
 

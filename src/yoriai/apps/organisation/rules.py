@@ -46,6 +46,8 @@ class Actor:
     through: Through | None = None
     # The consultation for which staff made a device the tablet of a counter; whoever stands there has no name.
     at_kiosk: int | None = None
+    # The consultation whose calls this person of a broadcaster notes just now; the operation looked who may.
+    notes_calls_of: int | None = None
 
     @property
     def capacity(self) -> str:

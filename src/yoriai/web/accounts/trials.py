@@ -11,7 +11,7 @@ from yoriai.pure.values import dataclass
 
 _TRIALS: dict[str, str | Promise] = {
     Role.RESIDENT: _("意見を送り、受付番号で声のゆくえを見ます。"),
-    Role.ORGANISATION_MEMBER: _("団体として意見を送ります。"),
+    Role.ORGANISATION_MEMBER: _("番組に電話で届いた声を書きとめ、受付番号を伝えます。"),
     Role.DIVISION_STAFF: _("届いた意見を項目にまとめ、市の考え方の案を書きます。"),
     Role.DIVISION_HEAD: _("案を確かめ、意見募集を始め、結果を公表します。"),
     Role.CIO_OFFICE: _("全庁の施策と費用を見わたし、本部の議題を整えます。"),

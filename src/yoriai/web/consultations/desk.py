@@ -28,6 +28,7 @@ from yoriai.web.consultations.desk_forms import (
 from yoriai.web.consultations.form_pages import FormPage, form_page, when_filled_in
 from yoriai.web.consultations.phases import phases_shown
 from yoriai.web.consultations.shown import channel_labels, shown
+from yoriai.web.ui.attempts import posted, uploaded
 
 PER_PAGE = 40
 FORM_METHODS = ["GET", "HEAD", "POST"]
@@ -72,7 +73,7 @@ def create(request: HttpRequest) -> HttpResponse:
         for division in organisation.divisions_at_work(on=day_of(timezone.now()))
         if own is None or division.pk in own
     ]
-    form = NewConsultationForm(request.POST or None, divisions=divisions)
+    form = NewConsultationForm(posted(request), divisions=divisions)
     made = when_filled_in(
         form,
         lambda: operations.create_consultation(
@@ -98,7 +99,7 @@ def edit(request: HttpRequest, code: str) -> HttpResponse:
     initial = {
         name: getattr(consultation, name) for name in EditConsultationForm.base_fields if name != "reason"
     }
-    form = EditConsultationForm(request.POST or None, initial=initial, is_public=is_public)
+    form = EditConsultationForm(posted(request), initial=initial, is_public=is_public)
     done = when_filled_in(
         form,
         lambda: operations.edit_consultation(
@@ -117,7 +118,7 @@ def publish(request: HttpRequest, code: str) -> HttpResponse:
     """Publish for a period."""
     actor = actor_of(request)
     consultation = queries.consultation_to_edit(code=code, actor=actor)
-    form = PublishForm(request.POST or None, initial={"published_on": day_of(timezone.now())})
+    form = PublishForm(posted(request), initial={"published_on": day_of(timezone.now())})
     done = when_filled_in(
         form,
         lambda: operations.publish_consultation(
@@ -135,7 +136,7 @@ def extend(request: HttpRequest, code: str) -> HttpResponse:
     """Give people more time."""
     actor = actor_of(request)
     consultation = queries.consultation_to_edit(code=code, actor=actor)
-    form = ExtendForm(request.POST or None, initial={"closes_on": consultation.closes_on})
+    form = ExtendForm(posted(request), initial={"closes_on": consultation.closes_on})
     done = when_filled_in(
         form,
         lambda: operations.extend_period(
@@ -163,7 +164,7 @@ def add_section(request: HttpRequest, code: str) -> HttpResponse:
     """Add a part of the draft."""
     actor = actor_of(request)
     consultation = queries.consultation_to_edit(code=code, actor=actor)
-    form = SectionForm(request.POST or None)
+    form = SectionForm(posted(request))
     done = when_filled_in(
         form,
         lambda: operations.add_sections(
@@ -183,7 +184,7 @@ def edit_section(request: HttpRequest, code: str, number: str) -> HttpResponse:
     consultation = queries.consultation_to_edit(code=code, actor=actor)
     section = queries.section_of(consultation=consultation, number=number)
     initial = {name: getattr(section, name) for name in SectionForm.base_fields}
-    form = SectionForm(request.POST or None, initial=initial)
+    form = SectionForm(posted(request), initial=initial)
     done = when_filled_in(
         form,
         lambda: operations.edit_section(
@@ -215,7 +216,7 @@ def add_document(request: HttpRequest, code: str) -> HttpResponse:
     """Add a related document."""
     actor = actor_of(request)
     consultation = queries.consultation_to_edit(code=code, actor=actor)
-    form = DocumentForm(request.POST or None, request.FILES or None)
+    form = DocumentForm(posted(request), uploaded(request))
     done = when_filled_in(
         form,
         lambda: operations.add_document(

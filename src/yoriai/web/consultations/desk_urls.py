@@ -48,6 +48,7 @@ urlpatterns = [
     path("<slug:code>/", include("yoriai.web.consultations.surveys.desk_urls")),
     path("<slug:code>/", include("yoriai.web.consultations.paper.desk_urls")),
     path("<slug:code>/kiosk/", kiosk.begin, name="kiosk"),
+    path("<slug:code>/", include("yoriai.web.consultations.call_ins.desk_urls")),
     path("<slug:code>/comments/", drafts.to_look_at, name="comments"),
     path("<slug:code>/municipalities/", joint.municipalities, name="municipalities"),
     path("<slug:code>/report.xlsx", reporting.one, name="report"),

@@ -20,7 +20,7 @@ from yoriai.apps.shared.errors import Refusal
 from yoriai.web.accounts.actor import actor_of
 from yoriai.web.consultations.entry_forms import ReadingForm, UploadForm
 from yoriai.web.consultations.form_pages import FormPage, form_page, when_filled_in
-from yoriai.web.ui.attempts import attempt, status_of
+from yoriai.web.ui.attempts import attempt, posted, status_of, uploaded
 
 # Between looking and taking in, the file waits for an hour under a random name.
 KEPT_S = 3600
@@ -43,7 +43,7 @@ def import_page(request: HttpRequest, code: str) -> HttpResponse:
     consultation = queries.consultation_to_edit(code=code, actor=actor_of(request))
     if "token" in request.POST:
         return _reading(request, consultation)
-    form = UploadForm(request.POST or None, request.FILES or None)
+    form = UploadForm(posted(request), uploaded(request))
     plan = when_filled_in(form, lambda: _plan(request, _first(form, consultation)))
     if not plan:
         lead = gettext("読み込んでも、確かめるまで何も登録されません。")

@@ -20,7 +20,7 @@ from yoriai.apps.shared.errors import NotFound
 from yoriai.apps.shared.time import day_of
 from yoriai.web.accounts.actor import actor_of
 from yoriai.web.consultations import flood
-from yoriai.web.ui.attempts import status_of
+from yoriai.web.ui.attempts import posted, status_of
 
 
 class RhythmForm(forms.Form):
@@ -94,7 +94,7 @@ def keep(request: HttpRequest, token: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def find(request: HttpRequest) -> HttpResponse:
     """Open the page by receipt number and address, for whoever has no letter at hand."""
-    form = FindForm(request.POST or None, initial={"number": request.GET.get("number", "")[:40]})
+    form = FindForm(posted(request), initial={"number": request.GET.get("number", "")[:40]})
     if not form.is_valid():
         return private(
             render(request, "consultations/letters_find.html", {"form": form}, status=status_of(form))

@@ -20,6 +20,7 @@ from yoriai.web.accounts.actor import actor_of
 from yoriai.web.consultations.form_pages import FormPage, form_page, when_filled_in
 from yoriai.web.consultations.imports import KEPT_S, SHOWN_FINDINGS, FileForgotten
 from yoriai.web.consultations.voting_forms import PolisForm
+from yoriai.web.ui.attempts import posted, uploaded
 
 SHOWN_STATEMENTS = 10
 
@@ -30,7 +31,7 @@ def import_page(request: HttpRequest, code: str) -> HttpResponse:
     consultation = queries.moderation_page(code=code, actor=actor_of(request)).consultation
     if "token" in request.POST:
         return _write(request, consultation)
-    form = PolisForm(request.POST or None, request.FILES or None)
+    form = PolisForm(posted(request), uploaded(request))
     wanted: list[PolisRequest] = []
 
     def look() -> PolisPlan:

@@ -24,7 +24,7 @@ from yoriai.apps.shared.time import day_of
 from yoriai.web.accounts.actor import actor_of
 from yoriai.web.consultations.considering_forms import VersionedForm
 from yoriai.web.consultations.form_pages import when_filled_in
-from yoriai.web.ui.attempts import status_of
+from yoriai.web.ui.attempts import posted, status_of
 
 READ_AND_SAVE = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -78,7 +78,7 @@ def new(request: HttpRequest) -> HttpResponse:
         for one in organisation.divisions_at_work(on=day_of(now))
         if own is None or one.pk in own
     ]
-    form = NewTemplateForm(request.POST or None, divisions=divisions)
+    form = NewTemplateForm(posted(request), divisions=divisions)
     made = when_filled_in(
         form,
         lambda: operations.create_template(
@@ -99,7 +99,7 @@ def template(request: HttpRequest, template_id: int) -> HttpResponse:
     found = template_page(template_id=template_id, actor=actor)
     now = found.template
     initial = {"name": now.name, "disposition": now.disposition, "body": now.body}
-    form = TemplateForm(request.POST or None, current=now.version, initial=initial)
+    form = TemplateForm(posted(request), current=now.version, initial=initial)
     done = when_filled_in(
         form,
         lambda: operations.edit_template(

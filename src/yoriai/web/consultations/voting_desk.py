@@ -20,7 +20,7 @@ from yoriai.apps.consultations.queries.appeals import waiting_appeals
 from yoriai.web.accounts.actor import actor_of
 from yoriai.web.consultations.form_pages import FormPage, form_page, when_filled_in
 from yoriai.web.consultations.voting_forms import CityStatementsForm, PhaseForms, TermsForm, VerdictForm
-from yoriai.web.ui.attempts import status_of
+from yoriai.web.ui.attempts import posted, status_of
 
 FORM_METHODS = ["GET", "HEAD", "POST"]
 
@@ -44,7 +44,7 @@ def decide(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """Show one statement, hold it back, or merge it."""
     actor = actor_of(request)
     statement = queries.statement_to_decide(code=code, number=number, actor=actor)
-    form = VerdictForm(request.POST or None, initial={"seen": statement.state})
+    form = VerdictForm(posted(request), initial={"seen": statement.state})
     done = when_filled_in(
         form,
         lambda: voting_statements.decide_statement(
@@ -65,7 +65,7 @@ def add(request: HttpRequest, code: str) -> HttpResponse:
     """Add statements of the city."""
     actor = actor_of(request)
     page = queries.moderation_page(code=code, actor=actor)
-    form = CityStatementsForm(request.POST or None)
+    form = CityStatementsForm(posted(request))
     added = when_filled_in(
         form,
         lambda: (

@@ -13,6 +13,7 @@ from yoriai.apps.coordination import operations, queries
 from yoriai.apps.shared.time import day_of
 from yoriai.web.accounts.actor import actor_of
 from yoriai.web.coordination.desk_forms import BudgetForm, DecisionForm, MeetingForm
+from yoriai.web.ui.attempts import posted
 
 
 @require_safe
@@ -26,7 +27,7 @@ def meetings(request: HttpRequest) -> HttpResponse:
 def new_meeting(request: HttpRequest) -> HttpResponse:
     """Record a meeting."""
     headquarters = queries.desk_headquarters(actor=actor_of(request))
-    form = MeetingForm(request.POST or None, headquarters=headquarters)
+    form = MeetingForm(posted(request), headquarters=headquarters)
     if not form.is_valid():
         return _form(request, "coordination/desk_new_meeting.html", form, {"headquarters": headquarters})
     meeting = operations.record_meeting(draft=form.draft(), by=actor_of(request), at=timezone.now())
@@ -38,7 +39,7 @@ def new_meeting(request: HttpRequest) -> HttpResponse:
 def meeting(request: HttpRequest, code: str) -> HttpResponse:
     """One meeting: what it decided, and the form for the next decision."""
     found = queries.desk_meeting(code=code, actor=actor_of(request))
-    form = DecisionForm(request.POST or None, meeting=found)
+    form = DecisionForm(posted(request), meeting=found)
     if not form.is_valid():
         return _form(request, "coordination/desk_meeting.html", form, {"meeting": found})
     decision = operations.record_decision(draft=form.draft(), by=actor_of(request), at=timezone.now())
@@ -52,7 +53,7 @@ def meeting(request: HttpRequest, code: str) -> HttpResponse:
 def budget(request: HttpRequest, decision_id: int) -> HttpResponse:
     """Give a decision a budget line."""
     found = queries.desk_decision(decision_id=decision_id, actor=actor_of(request))
-    form = BudgetForm(request.POST or None, decision=found, on=day_of(timezone.now()))
+    form = BudgetForm(posted(request), decision=found, on=day_of(timezone.now()))
     if not form.is_valid():
         return _form(request, "coordination/desk_budget.html", form, {"decision": found})
     operations.fund_decision(grant=form.grant(), by=actor_of(request), at=timezone.now())

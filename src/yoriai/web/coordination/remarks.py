@@ -24,7 +24,7 @@ from yoriai.apps.shared.errors import Refusal
 from yoriai.apps.shared.time import day_of
 from yoriai.pure.values import dataclass
 from yoriai.web.accounts.actor import actor_of
-from yoriai.web.ui.attempts import attempt, status_of
+from yoriai.web.ui.attempts import attempt, posted, status_of
 from yoriai.web.ui.limits import HourlyCount, address_of
 
 received_remarks = HourlyCount()
@@ -104,7 +104,7 @@ def on_measure(request: HttpRequest, code: str) -> HttpResponse:
 
 def _page(request: HttpRequest, promised: Promised) -> HttpResponse:
     initial = {"submission_key": new_key(), "receipt": request.GET.get("receipt", "")[:40]}
-    form = RemarkForm(request.POST or None, initial=initial)
+    form = RemarkForm(posted(request), initial=initial)
     number = attempt(form, lambda: _send(request, form, promised)) if form.is_valid() else None
     if number is None:
         context = {"form": form, "promised": promised}

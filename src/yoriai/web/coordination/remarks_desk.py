@@ -18,7 +18,7 @@ from yoriai.apps.coordination.queries import remarks as queries
 from yoriai.apps.ledger.rules import ErasureGround
 from yoriai.apps.shared.time import day_of
 from yoriai.web.accounts.actor import actor_of
-from yoriai.web.ui.attempts import attempt, status_of
+from yoriai.web.ui.attempts import attempt, posted, status_of
 
 
 class ReplyForm(forms.Form):
@@ -69,7 +69,7 @@ def remark(request: HttpRequest, remark_id: int) -> HttpResponse:
     """One remark: reply, show or hide."""
     actor, now = actor_of(request), timezone.now()
     found = queries.remark_at_desk(remark_id=remark_id, actor=actor, on=day_of(now))
-    form = ReplyForm(request.POST or None)
+    form = ReplyForm(posted(request))
     done = (
         attempt(
             form,

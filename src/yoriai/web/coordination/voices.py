@@ -12,7 +12,7 @@ from yoriai.apps.coordination import queries
 from yoriai.apps.coordination.queries import story
 from yoriai.apps.coordination.queries.remarks import is_remark, remarks_of_item
 from yoriai.apps.coordination.queries.trace import ReceiptOfProposal
-from yoriai.apps.coordination.queries.voices import Voice
+from yoriai.apps.coordination.queries.voices import ReceiptUnknown, Voice, look_up
 from yoriai.apps.shared.time import day_of
 from yoriai.web.consultations.proofs import proven
 from yoriai.web.coordination.forms import ReceiptForm
@@ -24,9 +24,7 @@ def voices(request: HttpRequest) -> HttpResponse:
     form = ReceiptForm(request.GET if "number" in request.GET else None)
     if form.is_valid():
         number = form.cleaned_data["number"]
-        if code := queries.statement_place(number=number):  # stands on a page of its consultation
-            return redirect("consultations:own_thing", code, number)
-        return redirect("coordination:remark" if is_remark(number=number) else "coordination:voice", number)
+        return redirect(*(_elsewhere(number) or ("coordination:voice", number)))
     context = {
         "form": form,
         "answered": queries.recently_answered(limit=6),
@@ -42,6 +40,10 @@ def voice(request: HttpRequest, number: str) -> HttpResponse:
         found = queries.voice(number=number, on=day_of(timezone.now()))
     except ReceiptOfProposal as moved:  # the number is right: what it stands for is shown elsewhere for now
         return redirect("consultations:proposed", moved.facts["code"], number)
+    except ReceiptUnknown:
+        if elsewhere := _elsewhere(number):
+            return redirect(*elsewhere)
+        raise
     place = story.present_place(found.chain)
     context = {
         "voice": found,
@@ -53,6 +55,15 @@ def voice(request: HttpRequest, number: str) -> HttpResponse:
         "own": _letters(request, found),
     }
     return _own(render(request, "coordination/voice.html", context))
+
+
+def _elsewhere(number: str) -> tuple[str, ...]:
+    """Return where a number is shown that is right, but of a remark or a statement; nothing for an unknown one."""
+    plain = look_up(number=number)[0]
+    if is_remark(number=plain):
+        return ("coordination:remark", plain)
+    code = queries.statement_place(number=plain)
+    return ("consultations:own_thing", code, plain) if code else ()
 
 
 @require_safe

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from yoriai.web.ui.attempts import status_of
+from yoriai.web.ui.attempts import posted, status_of
 from yoriai.web.ui.display import COOKIE, SIZES, Display, display_of
 
 YEAR_S = 365 * 24 * 3600
@@ -43,7 +43,7 @@ def display(request: HttpRequest) -> HttpResponse:
     """Remember the choice on this device and go back to the page; never to another site."""
     now = display_of(request.COOKIES.get(COOKIE, ""))
     initial = {"furigana": "on" if now.furigana else "", "size": now.size}
-    form = DisplayForm(request.POST or None, initial=initial)
+    form = DisplayForm(posted(request), initial=initial)
     target = _own(request, request.POST.get("next") or request.GET.get("next", "/"))
     if not form.is_valid():
         return render(request, "display/display.html", {"form": form, "next": target}, status=status_of(form))

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -69,8 +69,10 @@ PARTS = (
 
 @require_safe
 def desk(request: HttpRequest) -> HttpResponse:
-    """What waits for this person; refused to those who do not work for the city."""
+    """What waits for this person; refused to those who do not work for the city or with it."""
     actor, today = actor_of(request), day_of(timezone.now())
+    if actor.has(Role.ORGANISATION_MEMBER) and not actor.is_staff:
+        return redirect("call_ins:list")
     context: dict[str, Any] = {"tally": jobs.tally_for(actor=actor), "shows": {}}
     for part in PARTS:
         if actor.has(*part.roles):

@@ -21,6 +21,7 @@ from yoriai.apps.shared.time import day_of
 from yoriai.web.accounts.actor import actor_of
 from yoriai.web.measures.forms import MeasureForm, StateForm, edit_form
 from yoriai.web.measures.looks import tone_of
+from yoriai.web.ui.attempts import posted
 
 PAGE_SIZE = 50
 CHANGES: dict[str, Any] = {
@@ -64,7 +65,7 @@ def measure(request: HttpRequest, code: str) -> HttpResponse:
 def new(request: HttpRequest) -> HttpResponse:
     """Make a measure."""
     today = day_of(timezone.now())
-    form = MeasureForm(request.POST or None, today=today, current_version=1)
+    form = MeasureForm(posted(request), today=today, current_version=1)
     _offer(request, form)
     if not form.is_valid():
         return form_page(request, "measures/desk_measure_form.html", form)
@@ -80,7 +81,7 @@ def edit(request: HttpRequest, code: str) -> HttpResponse:
     """Change what a measure says."""
     today = day_of(timezone.now())
     page = queries.page_to(do="may_edit", code=code, actor=actor_of(request), today=today)
-    form = edit_form(request.POST or None, page=page, today=today)
+    form = edit_form(posted(request), page=page, today=today)
     _offer(request, form)
     if not form.is_valid():
         return form_page(request, "measures/desk_measure_form.html", form, measure=page.measure)

@@ -24,6 +24,7 @@ from yoriai.web.measures.forms import (
     VersionForm,
     cost_table,
 )
+from yoriai.web.ui.attempts import posted
 
 HEADINGS = {
     "effort": gettext_lazy("職員の仕事の量を記録する"),
@@ -57,7 +58,7 @@ def costs(request: HttpRequest, code: str) -> HttpResponse:
 def effort(request: HttpRequest, code: str) -> HttpResponse:
     """人工 of one fiscal year."""
     page = _page(request, code, "may_edit")
-    form = EffortForm(request.POST or None, today=day_of(timezone.now()))
+    form = EffortForm(posted(request), today=day_of(timezone.now()))
     if not form.is_valid():
         return _part(request, page, form, "effort")
     operations.record_effort(
@@ -71,7 +72,7 @@ def effort(request: HttpRequest, code: str) -> HttpResponse:
 def indicators(request: HttpRequest, code: str) -> HttpResponse:
     """Add an indicator, or define one anew."""
     page = _page(request, code, "may_edit")
-    form = IndicatorForm(request.POST or None)
+    form = IndicatorForm(posted(request))
     if not form.is_valid():
         return _indicators(request, page, form=form)
     operations.record_indicators(
@@ -103,7 +104,7 @@ def values(request: HttpRequest, code: str) -> HttpResponse:
 def rating(request: HttpRequest, code: str) -> HttpResponse:
     """The CIO's judgement."""
     page = _page(request, code, "may_rate")
-    form = RatingForm(request.POST or None)
+    form = RatingForm(posted(request))
     if not form.is_valid():
         return _part(request, page, form, "rating")
     operations.rate_measure(
@@ -117,7 +118,7 @@ def rating(request: HttpRequest, code: str) -> HttpResponse:
 def baseline(request: HttpRequest, code: str) -> HttpResponse:
     """What is promised."""
     page = _page(request, code, "may_set_baseline")
-    form = BaselineForm(request.POST or None, today=day_of(timezone.now()))
+    form = BaselineForm(posted(request), today=day_of(timezone.now()))
     if not form.is_valid():
         return _part(request, page, form, "baseline")
     operations.set_baseline(measure=page.measure, draft=form.draft(), by=actor_of(request), at=timezone.now())

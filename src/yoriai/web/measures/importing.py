@@ -20,6 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from yoriai.apps.measures import operations, queries
 from yoriai.web.accounts.actor import actor_of
 from yoriai.web.measures.desk import form_page
+from yoriai.web.ui.attempts import posted, uploaded
 
 MAX_BYTES = 3 * 1024 * 1024
 SHOWN_FINDINGS = 200
@@ -71,7 +72,7 @@ class ConfirmForm(forms.Form):
 def upload(request: HttpRequest) -> HttpResponse:
     """Choose a file and see what it would do."""
     queries.require_importer(actor=actor_of(request))
-    form = FileForm(request.POST or None, request.FILES or None)
+    form = FileForm(posted(request), uploaded(request))
     if request.method != "POST" or not form.is_valid():
         return form_page(request, "measures/desk_import.html", form)
     file = form.cleaned_data["file"]

@@ -20,6 +20,7 @@ from yoriai.apps.shared.time import day_of
 from yoriai.web.accounts.actor import actor_of
 from yoriai.web.measures.desk import form_page
 from yoriai.web.measures.fields import year_field
+from yoriai.web.ui.attempts import posted
 
 
 class PlanForm(forms.Form):
@@ -74,7 +75,7 @@ def plan_list(request: HttpRequest) -> HttpResponse:
 def new_plan(request: HttpRequest) -> HttpResponse:
     """Register a plan."""
     queries.require_plan_editor(actor=actor_of(request))
-    form = PlanForm(request.POST or None)
+    form = PlanForm(posted(request))
     if not form.is_valid():
         return form_page(request, "measures/desk_plan_form.html", form, heading=gettext("計画を登録する"))
     made = operations.create_plan(draft=form.draft(), by=actor_of(request), at=timezone.now())
@@ -87,7 +88,7 @@ def plan(request: HttpRequest, code: str) -> HttpResponse:
     """One plan: its goals, and the form for the next goal."""
     found = queries.get_plan(code=code, actor=actor_of(request))
     goals = [goal for goal in queries.goal_choices() if goal.plan_id == found.pk]
-    form = GoalForm(request.POST or None, goals=goals)
+    form = GoalForm(posted(request), goals=goals)
     if not form.is_valid():
         return form_page(request, "measures/desk_plan.html", form, plan=found, goals=goals)
     operations.create_goal(plan=found, draft=form.draft(), by=actor_of(request), at=timezone.now())
@@ -100,7 +101,7 @@ def edit_plan(request: HttpRequest, code: str) -> HttpResponse:
     """Change name and period of a plan."""
     found = queries.get_plan(code=code, actor=actor_of(request))
     names = ("code", "kind", "title", "title_en", "starts_fiscal_year", "ends_fiscal_year")
-    form = PlanForm(request.POST or None, initial={name: getattr(found, name) for name in names})
+    form = PlanForm(posted(request), initial={name: getattr(found, name) for name in names})
     form.fields["code"].disabled = True
     if not form.is_valid():
         return form_page(request, "measures/desk_plan_form.html", form, heading=found.title)
@@ -116,7 +117,7 @@ def edit_goal(request: HttpRequest, code: str, goal_code: str) -> HttpResponse:
     goal = queries.get_goal(plan=found, code=goal_code)
     goals = [each for each in queries.goal_choices() if each.plan_id == found.pk and each.id != goal.pk]
     names = ("level", "code", "title", "text", "parent_id", "position")
-    form = GoalForm(request.POST or None, goals=goals, initial={name: getattr(goal, name) for name in names})
+    form = GoalForm(posted(request), goals=goals, initial={name: getattr(goal, name) for name in names})
     if not form.is_valid():
         return form_page(request, "measures/desk_plan_form.html", form, heading=goal.title)
     operations.edit_goal(goal=goal, draft=form.draft(), by=actor_of(request), at=timezone.now())

@@ -17,7 +17,7 @@ from yoriai.apps.organisation.operations import AreaDraft, Counted
 from yoriai.apps.organisation.rules import Actor
 from yoriai.pure.japan.width import to_half_width
 from yoriai.web.accounts.actor import actor_of
-from yoriai.web.ui.attempts import attempt, status_of
+from yoriai.web.ui.attempts import attempt, posted, status_of
 
 COLUMNS = 4
 
@@ -85,7 +85,7 @@ def areas(request: HttpRequest) -> HttpResponse:
         "counted_on": counted.population_on if counted else None,
         "source": counted.population_source if counted else "",
     }
-    form = AreasForm(request.POST or None, initial=initial)
+    form = AreasForm(posted(request), initial=initial)
     stored = _set(form, actor) if form.is_valid() else None
     if stored is None:
         return render(request, "organisation/areas.html", {"form": form}, status=status_of(form))

@@ -20,6 +20,7 @@ from yoriai.apps.shared.errors import Refusal
 from yoriai.apps.shared.time import day_of
 from yoriai.web.accounts.actor import actor_of
 from yoriai.web.organisation import forms
+from yoriai.web.ui.attempts import posted
 
 PAGE = 50
 
@@ -39,7 +40,7 @@ def people(request: HttpRequest) -> HttpResponse:
 def invite(request: HttpRequest) -> HttpResponse:
     """Make an account and send the invitation, in one transaction."""
     queries.require_people_reader(actor_of(request))
-    form = forms.PersonForm(request.POST or None)
+    form = forms.PersonForm(posted(request))
     if request.method == "POST" and form.is_valid():
         with _refusals_in(form), transaction.atomic():
             person = operations.create_person(**form.cleaned_data, by=actor_of(request), at=timezone.now())
@@ -85,7 +86,7 @@ def end_role(request: HttpRequest, assignment_id: int) -> HttpResponse:
     at = timezone.now()
     queries.require_people_reader(actor_of(request))
     assignment = queries.get_assignment(assignment_id=assignment_id)
-    form = forms.DayForm(request.POST or None, initial={"day": day_of(at)})
+    form = forms.DayForm(posted(request), initial={"day": day_of(at)})
     if request.method == "POST" and form.is_valid():
         with _refusals_in(form):
             operations.end_assignment(
@@ -145,7 +146,7 @@ def divisions(request: HttpRequest) -> HttpResponse:
 def new_department(request: HttpRequest) -> HttpResponse:
     """Make a department."""
     queries.require_operator(actor_of(request))
-    form = forms.DepartmentForm(request.POST or None)
+    form = forms.DepartmentForm(posted(request))
     if request.method == "POST" and form.is_valid():
         with _refusals_in(form):
             operations.create_department(
@@ -163,7 +164,7 @@ def new_department(request: HttpRequest) -> HttpResponse:
 def new_division(request: HttpRequest) -> HttpResponse:
     """Make a division."""
     queries.require_operator(actor_of(request))
-    form = forms.NewDivisionForm(request.POST or None)
+    form = forms.NewDivisionForm(posted(request))
     if request.method == "POST" and form.is_valid():
         with _refusals_in(form):
             operations.create_division(
@@ -183,7 +184,7 @@ def division(request: HttpRequest, code: str) -> HttpResponse:
     queries.require_operator(actor_of(request))
     found = queries.get_division(code=code)
     known = {name: getattr(found, name) for name in ("code", "name", "name_en", "phone", "position")}
-    form = forms.DivisionForm(request.POST or None, initial=known)
+    form = forms.DivisionForm(posted(request), initial=known)
     form.fields["code"].disabled = True
     if request.method == "POST" and form.is_valid():
         operations.rename_division(
@@ -198,7 +199,7 @@ def close_division(request: HttpRequest, code: str) -> HttpResponse:
     """Close a division on a day."""
     queries.require_operator(actor_of(request))
     found = queries.get_division(code=code)
-    form = forms.DayForm(request.POST or None, initial={"day": day_of(timezone.now())})
+    form = forms.DayForm(posted(request), initial={"day": day_of(timezone.now())})
     if request.method == "POST" and form.is_valid():
         with _refusals_in(form):
             operations.close_division(

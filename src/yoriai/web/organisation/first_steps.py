@@ -14,13 +14,14 @@ from yoriai.apps.organisation import operations, queries
 from yoriai.pure.japan.municipality import prefecture_of
 from yoriai.web.accounts.actor import actor_of
 from yoriai.web.organisation.forms import CityForm
+from yoriai.web.ui.attempts import posted
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def city(request: HttpRequest) -> HttpResponse:
     """Register the own city and its headquarters, or correct their names."""
     steps = queries.first_steps(actor=actor_of(request))
-    form = CityForm(request.POST or None, initial=_known(steps))
+    form = CityForm(posted(request), initial=_known(steps))
     if not form.is_valid():
         context = {"form": form, "steps": steps, "prefecture": prefecture_of(steps.code)}
         status = 422 if request.method == "POST" else 200

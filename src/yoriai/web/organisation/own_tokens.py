@@ -16,7 +16,7 @@ from yoriai.apps.shared.errors import NotFound
 from yoriai.apps.shared.time import day_of
 from yoriai.web.accounts.actor import actor_of
 from yoriai.web.organisation.token_forms import OwnTokenForm
-from yoriai.web.ui.attempts import attempt, status_of
+from yoriai.web.ui.attempts import attempt, posted, status_of
 
 
 @never_cache
@@ -25,7 +25,7 @@ from yoriai.web.ui.attempts import attempt, status_of
 def tokens(request: HttpRequest) -> HttpResponse:
     """The person's tokens, and a form for a new one; what is made is shown once."""
     actor, now = actor_of(request), timezone.now()
-    form = OwnTokenForm(request.POST or None, is_staff=actor.is_staff)
+    form = OwnTokenForm(posted(request), is_staff=actor.is_staff)
     issued = None
     if form.is_bound and form.is_valid():
         draft = form.draft(day_of(now))

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from yoriai.apps.organisation import operations, queries
 from yoriai.web.accounts.actor import actor_of
-from yoriai.web.ui.attempts import attempt, status_of
+from yoriai.web.ui.attempts import attempt, posted, status_of
 
 
 class ReadingForm(forms.Form):
@@ -28,7 +28,7 @@ def readings(request: HttpRequest) -> HttpResponse:
     """List the settled words and settle one more."""
     actor = actor_of(request)
     known = queries.readings_to_settle(actor=actor)
-    form = ReadingForm(request.POST or None)
+    form = ReadingForm(posted(request))
     done = (
         attempt(form, lambda: operations.settle_reading(**form.cleaned_data, by=actor, at=timezone.now()))
         if form.is_valid()

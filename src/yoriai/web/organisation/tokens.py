@@ -14,7 +14,7 @@ from yoriai.apps.organisation import operations, queries
 from yoriai.apps.shared.time import day_of
 from yoriai.web.accounts.actor import actor_of
 from yoriai.web.organisation.token_forms import PartnerTokenForm
-from yoriai.web.ui.attempts import attempt, status_of
+from yoriai.web.ui.attempts import attempt, posted, status_of
 
 
 @require_safe
@@ -30,7 +30,7 @@ def new_token(request: HttpRequest) -> HttpResponse:
     """Make a token for an organisation; it is shown once."""
     queries.require_operator(actor_of(request))
     now = timezone.now()
-    form = PartnerTokenForm(request.POST or None)
+    form = PartnerTokenForm(posted(request))
     issued = None
     if form.is_bound and form.is_valid():
         draft = form.draft(day_of(now))

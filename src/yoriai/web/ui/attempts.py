@@ -6,10 +6,22 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from django.forms import BaseForm
+from django.http import HttpRequest, QueryDict
+from django.utils.datastructures import MultiValueDict
 
 from yoriai.apps.shared.errors import NotAllowed, NotFound, Refusal
 
 T = TypeVar("T")
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """Return what was sent, also when nothing was filled in; None while a form is only shown."""
+    return request.POST if request.method == "POST" else None
+
+
+def uploaded(request: HttpRequest) -> MultiValueDict[str, object] | None:
+    """Return the files that were sent, also when there are none; None while a form is only shown."""
+    return request.FILES if request.method == "POST" else None
 
 
 def attempt(form: BaseForm, act: Callable[[], T]) -> T | None:

@@ -40,6 +40,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "display_url": f"{_display_address()}?{urlencode({'next': request.get_full_path()})}",
         "main_menu": menus.ways(menus.MAIN, actor, request.path),
         "footer_menu": menus.ways(menus.FOOTER, actor, request.path),
+        "notes_calls": actor.has(Role.ORGANISATION_MEMBER),
         "desk_menu": menus.ways(menus.DESK, actor, request.path),
     }
 

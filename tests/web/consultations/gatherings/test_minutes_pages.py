@@ -16,7 +16,15 @@ from tests import factories
 from tests.apps.consultations import makers
 from tests.apps.consultations.gatherings import gathering_makers as some
 from tests.web.desk import signed_in
-from yoriai.apps.consultations.models import FollowUp, Minutes, Opinion
+from yoriai.apps.consultations.models import (
+    Answer,
+    Consultation,
+    FollowUp,
+    Membership,
+    Minutes,
+    Opinion,
+    OpinionItem,
+)
 from yoriai.apps.organisation.rules import Role
 from yoriai.apps.shared.time import day_of
 
@@ -300,3 +308,23 @@ def test_the_page_of_minutes_costs_the_same_however_much_was_said(held, staff, h
     staff.post(desk(gathering, "minutes/publish/"), {**now, "reason": "意見を加えた"})
 
     assert statements() == before
+
+
+def test_an_opinion_of_the_minutes_leads_to_the_citys_answer_once_it_is_published(held, staff, head, client):
+    gathering = held[0]
+    staff.post(desk(gathering, "say/"), said())
+    publish(staff, head, gathering)
+    opinion = Opinion.objects.get()
+    now, office = timezone.now(), gathering.consultation.division
+    item = OpinionItem.objects.create(consultation=gathering.consultation, number=3, title="案内板")
+    Membership.objects.create(opinion=opinion, item=item, asserted_at=now, division=office)
+    Answer.objects.create(
+        item=item, reason="参考にします。", asserted_at=now, published_at=now, division=office
+    )
+    link = f"/consultations/{gathering.consultation.code}/items/3/"
+    before = client.get(public(gathering)).content.decode()
+
+    Consultation.objects.filter(pk=gathering.consultation_id).update(state="results_published")
+
+    assert link not in before
+    assert link in client.get(public(gathering)).content.decode()

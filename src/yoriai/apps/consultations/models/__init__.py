@@ -9,6 +9,7 @@ from yoriai.apps.consultations.models.answers import (
     Reflection,
 )
 from yoriai.apps.consultations.models.appeals import Appeal
+from yoriai.apps.consultations.models.call_ins import CallIn, CallInDesk
 from yoriai.apps.consultations.models.consultation import Consultation, Document, Section, StateChange
 from yoriai.apps.consultations.models.desk import (
     AnswerStep,
@@ -101,6 +102,8 @@ __all__ = [
     "AnswerTemplateRevision",
     "Appeal",
     "Attendance",
+    "CallIn",
+    "CallInDesk",
     "CodeSheet",
     "Consultation",
     "Contact",

@@ -31,6 +31,7 @@ class Opinion(models.Model):
         PERSONAL_DATA = "personal_data", _("個人が特定される情報を含むため")
         OFF_TOPIC = "off_topic", _("案件と関係のない内容のため")
         DEFAMATION = "defamation", _("公序良俗に反する内容のため")
+        NO_CONSENT = "no_consent", _("本人が公表を望まないため")
 
     class Standing(models.TextChoices):
         UNSTATED = "", _("回答しない")

@@ -108,6 +108,30 @@ def forget_sent(opinion: Opinion) -> None:
     ModelRequest.objects.filter(pk__in=holding).update(sent_text="", label="", summary="")
 
 
+def erase_text(*, opinion: Opinion, ground: str, by: Actor, at: datetime) -> None:
+    """Empty an opinion and all that repeats its words, in the running transaction; the log says so.
+
+    Args:
+        opinion: held by the caller, who asked whether `by` may do so.
+        ground: one of the ledger's `rules.ErasureGround`; it is published.
+        by: who erases.
+        at: now.
+    """
+    Contact.objects.filter(opinion=opinion).delete()
+    OpinionSource.objects.filter(opinion=opinion).delete()
+    erase_appeals(about=Q(opinion=opinion), ground=ground, by=by, at=at)
+    Redaction.objects.filter(opinion=opinion).delete()
+    OpinionOriginal.objects.filter(opinion=opinion).delete()
+    opinion.text = ""
+    opinion.erased_at, opinion.redacted_at = at, None
+    opinion.save(update_fields=["text", "erased_at", "redacted_at"])
+    OpinionMark.objects.filter(opinion=opinion).delete()
+    forget_sent(opinion)
+    remove_images_of_opinion(opinion_id=opinion.pk)
+    ledger.erase_content(subject_type=SUBJECT, subject_id=opinion.pk, ground=ground, by=by, at=at)
+    erase_proposal_of(opinion_id=opinion.pk, ground=ground, by=by, at=at)
+
+
 @records.operation
 def erase_opinion(*, opinion_id: int, ground: str, by: Actor, at: datetime) -> Opinion:
     """Erase what was said and who said it; the log keeps its leaf and gains one that says so.
@@ -132,19 +156,7 @@ def erase_opinion(*, opinion_id: int, ground: str, by: Actor, at: datetime) -> O
         raise NotAllowed
     if opinion.erased_at is not None:
         raise AlreadyErased
-    Contact.objects.filter(opinion=opinion).delete()
-    OpinionSource.objects.filter(opinion=opinion).delete()
-    erase_appeals(about=Q(opinion=opinion), ground=ground, by=by, at=at)
-    Redaction.objects.filter(opinion=opinion).delete()
-    OpinionOriginal.objects.filter(opinion=opinion).delete()
-    opinion.text = ""
-    opinion.erased_at, opinion.redacted_at = at, None
-    opinion.save(update_fields=["text", "erased_at", "redacted_at"])
-    OpinionMark.objects.filter(opinion=opinion).delete()
-    forget_sent(opinion)
-    remove_images_of_opinion(opinion_id=opinion.pk)
-    ledger.erase_content(subject_type=SUBJECT, subject_id=opinion.pk, ground=ground, by=by, at=at)
-    erase_proposal_of(opinion_id=opinion.pk, ground=ground, by=by, at=at)
+    erase_text(opinion=opinion, ground=ground, by=by, at=at)
     records.record(
         records.Entry(
             action="opinion.erased",

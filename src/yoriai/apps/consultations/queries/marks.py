@@ -186,7 +186,8 @@ def marked_alike(*, opinion_ids: Collection[int]) -> list[int]:
 
 def _said(marks: QuerySet[OpinionMark]) -> Iterator[tuple[int, int, str, str]]:
     """Yield the opinion, the voice, the kind and the words of marks in opinions that are of a voice with others."""
-    words = Substr("opinion__text", F("start") + 1, F("end") - F("start"))
+    text = Coalesce("opinion__original__text", "opinion__text")
+    words = Substr(text, F("start") + 1, F("end") - F("start"))
     rows = marks.filter(opinion__likeness__isnull=False).annotate(words=words).order_by()
     yield from rows.values_list("opinion", "opinion__likeness__group", "kind", "words").iterator()
 

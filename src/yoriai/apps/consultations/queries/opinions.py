@@ -192,7 +192,7 @@ def get_opinion(*, code: str, opinion_id: int, actor: Actor) -> Opinion:
         NotFound: there is no such opinion.
         NotAllowed: the person belongs neither to the owning division nor to the CIO office.
     """
-    rows = Opinion.objects.select_related("consultation", "section", "source")
+    rows = Opinion.objects.select_related("consultation", "section", "source", "call_in__desk")
     opinion = rows.filter(pk=opinion_id, consultation__code=code).first()
     if opinion is None:
         raise NotFound if rules.may_see_desk(actor) else NotAllowed

@@ -223,12 +223,14 @@ BROUGHT_WITHIN_DAYS = 14
 
 
 def may_bring_opinion(actor: Actor, consultation: Consultation, channel: str) -> bool:
-    """Who may enter an opinion that came by a channel: those who run it, partners what they pass on, and people at
-    the tablet of a counter what they write there."""
+    """Who may enter an opinion that came by a channel: those who run it, partners what they pass on, people at the
+    tablet of a counter what they write there, and people of a broadcaster what was said to them on the phone."""
     if actor.is_partner:
         return channel in CHANNELS_BY_PARTNERS
     if channel == Channel.KIOSK:
         return actor.at_kiosk == consultation.pk
+    if channel == Channel.BROADCAST and actor.notes_calls_of == consultation.pk:
+        return True
     return may_enter_opinion(actor, consultation)
 
 

@@ -26,7 +26,7 @@ from yoriai.web.consultations.gatherings.desk_forms import (
 )
 from yoriai.web.consultations.gatherings.desk_pages import Task, task_page
 from yoriai.web.consultations.gatherings.shown import field_labels, shown
-from yoriai.web.ui.attempts import attempt, status_of
+from yoriai.web.ui.attempts import attempt, posted, status_of, uploaded
 
 FORM_METHODS = ["GET", "HEAD", "POST"]
 
@@ -45,7 +45,7 @@ def create(request: HttpRequest, code: str) -> HttpResponse:
     """Prepare a meeting."""
     actor = actor_of(request)
     consultation = queries.desk_gatherings(code=code, actor=actor).consultation
-    form = GatheringForm(request.POST or None)
+    form = GatheringForm(posted(request))
     made = when_filled_in(
         form,
         lambda: preparing.create_gathering(
@@ -84,9 +84,7 @@ def edit(request: HttpRequest, code: str, number: int) -> HttpResponse:
     actor = actor_of(request)
     gathering = queries.gathering_to_run(code=code, number=number, actor=actor)
     is_public = gathering.state != rules.State.DRAFT
-    form = GatheringForm(
-        request.POST or None, initial=GatheringForm.initial_of(gathering), is_public=is_public
-    )
+    form = GatheringForm(posted(request), initial=GatheringForm.initial_of(gathering), is_public=is_public)
     done = when_filled_in(
         form,
         lambda: preparing.edit_gathering(
@@ -153,7 +151,7 @@ def cancel(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """Cancel it for a public reason."""
     actor = actor_of(request)
     gathering = queries.gathering_to_run(code=code, number=number, actor=actor)
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(posted(request))
     done = when_filled_in(
         form,
         lambda: preparing.cancel_gathering(
@@ -197,7 +195,7 @@ def add_paper(request: HttpRequest, code: str, number: int) -> HttpResponse:
         )
         messages.success(request, _("資料を加えました。"))
         return redirect("desk_gatherings:page", code, number)
-    form = DocumentForm(request.POST or None, request.FILES or None, prefix="upload")
+    form = DocumentForm(posted(request), uploaded(request), prefix="upload")
     done = when_filled_in(
         form,
         lambda: papers.upload_paper(

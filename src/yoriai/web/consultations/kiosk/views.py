@@ -17,7 +17,7 @@ from yoriai.web.accounts.actor import actor_of
 from yoriai.web.consultations import flood
 from yoriai.web.consultations.kiosk.device import end_kiosk, kiosk_actor
 from yoriai.web.consultations.kiosk.forms import KioskForm
-from yoriai.web.ui.attempts import attempt, status_of
+from yoriai.web.ui.attempts import attempt, posted, status_of
 
 # Whoever walks away from a half-written opinion or a receipt leaves it to nobody.
 IDLE_S, RECEIPT_S = 180, 120
@@ -45,7 +45,7 @@ def write(request: HttpRequest, code: str) -> HttpResponse:
     now = timezone.now()
     operations.check_accepting(consultation=consultation, on=day_of(now))
     form = KioskForm(
-        request.POST or None, initial={"submission_key": operations.new_key()}, consultation=consultation
+        posted(request), initial={"submission_key": operations.new_key()}, consultation=consultation
     )
 
     def submit() -> str:

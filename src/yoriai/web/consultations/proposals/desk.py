@@ -29,7 +29,7 @@ from yoriai.web.consultations.proposals.desk_forms import (
 )
 from yoriai.web.consultations.proposals.forms import MergeForm
 from yoriai.web.consultations.proposals.merging import joint_wording
-from yoriai.web.ui.attempts import status_of
+from yoriai.web.ui.attempts import posted, status_of
 
 FORM_METHODS = ["GET", "HEAD", "POST"]
 PER_PAGE = 50
@@ -59,7 +59,7 @@ def decide(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """Show one proposal, or hold it back."""
     actor = actor_of(request)
     found = desk.proposal_to_decide(code=code, number=number, actor=actor)
-    form = ProposalVerdictForm(request.POST or None, initial={"seen": found.proposal.state})
+    form = ProposalVerdictForm(posted(request), initial={"seen": found.proposal.state})
     done = when_filled_in(
         form,
         lambda: deciding.decide_proposal(
@@ -91,7 +91,7 @@ def erase(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """Erase every wording of a proposal."""
     actor = actor_of(request)
     found = desk.proposal_to_erase(code=code, number=number, actor=actor)
-    form = EraseForm(request.POST or None)
+    form = EraseForm(posted(request))
     done = when_filled_in(
         form,
         lambda: deciding.erase_proposal(

@@ -24,6 +24,7 @@ from yoriai.web.accounts.actor import actor_of
 from yoriai.web.consultations.form_pages import FormPage, form_page, when_filled_in
 from yoriai.web.consultations.poster import qr_code
 from yoriai.web.consultations.surveys.forms import InviteForm, PaperForm, QuestionForm, TermsForm
+from yoriai.web.ui.attempts import posted
 from yoriai.web.ui.downloads import csv_download
 
 FORM_METHODS = ["GET", "HEAD", "POST"]
@@ -56,7 +57,7 @@ def terms(request: HttpRequest, code: str) -> HttpResponse:
         "population_on": survey.population_on,
         "population_source": survey.population_source,
     }
-    form = TermsForm(request.POST or None, initial=initial)
+    form = TermsForm(posted(request), initial=initial)
     done = when_filled_in(
         form,
         lambda: preparing.set_survey_terms(
@@ -77,7 +78,7 @@ def terms(request: HttpRequest, code: str) -> HttpResponse:
 def add_question(request: HttpRequest, code: str) -> HttpResponse:
     """Add a question."""
     found = _desk(request, code)
-    form = QuestionForm(request.POST or None, initial={"kind": "one"})
+    form = QuestionForm(posted(request), initial={"kind": "one"})
     done = when_filled_in(
         form,
         lambda: preparing.add_question(
@@ -105,7 +106,7 @@ def edit_question(request: HttpRequest, code: str, number: int) -> HttpResponse:
         "help_text": question.help_text,
         "is_required": question.is_required,
     }
-    form = QuestionForm(request.POST or None, initial=initial)
+    form = QuestionForm(posted(request), initial=initial)
     done = when_filled_in(
         form,
         lambda: preparing.edit_question(
@@ -138,7 +139,7 @@ def remove_question(request: HttpRequest, code: str, number: int) -> HttpRespons
 def invitations(request: HttpRequest, code: str) -> HttpResponse:
     """Make codes; the answer is the only time that they can be read."""
     found = _desk(request, code)
-    form = InviteForm(request.POST or None, initial={"submission_key": new_key()}, desk=found)
+    form = InviteForm(posted(request), initial={"submission_key": new_key()}, desk=found)
     made = when_filled_in(
         form,
         lambda: invite(
@@ -190,7 +191,7 @@ def enter(request: HttpRequest, code: str) -> HttpResponse:
     found = _desk(request, code)
     page = queries.survey_page(code=code, on=day_of(now), actor=actor)
     initial = {"submission_key": new_key(), "received_on": day_of(now)}
-    form = PaperForm(request.POST or None, initial=initial, page=page)
+    form = PaperForm(posted(request), initial=initial, page=page)
     receipt = when_filled_in(
         form, lambda: answer_survey(draft=form.draft(reception=form.reception()), by=actor, at=now)
     )

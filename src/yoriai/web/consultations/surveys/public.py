@@ -21,7 +21,7 @@ from yoriai.web.accounts.actor import actor_of
 from yoriai.web.consultations import flood
 from yoriai.web.consultations.surveys.device import device_of, keep_device
 from yoriai.web.consultations.surveys.forms import AnswerForm
-from yoriai.web.ui.attempts import attempt, status_of
+from yoriai.web.ui.attempts import attempt, posted, status_of
 from yoriai.web.ui.downloads import csv_download
 
 
@@ -37,7 +37,7 @@ def survey(request: HttpRequest, code: str) -> HttpResponse:
     if not page.is_open or Channel.WEB not in page.consultation.channels:
         return render(request, "consultations/survey_closed.html", _context(page))
     initial = {"submission_key": new_key(), "invitation": request.GET.get("c", "")[:20]}
-    form = AnswerForm(request.POST or None, initial=initial, page=page)
+    form = AnswerForm(posted(request), initial=initial, page=page)
     number = _sent(request, form) if form.is_valid() else None
     if number is None:
         context = {"form": form, **_context(page)}

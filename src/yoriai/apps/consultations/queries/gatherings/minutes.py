@@ -6,13 +6,14 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
 
 from yoriai.apps.consultations.models import (
     Attendance,
     FollowUp,
     FollowUpReport,
     Gathering,
+    Membership,
     Minutes,
     MinutesPart,
     MinutesVersion,
@@ -23,6 +24,7 @@ from yoriai.apps.consultations.queries.gatherings import snapshots
 from yoriai.apps.consultations.queries.gatherings.public import get_gathering
 from yoriai.apps.consultations.queries.gatherings.running import gathering_to_run
 from yoriai.apps.consultations.queries.opinions import receipt_numbers
+from yoriai.apps.consultations.rules import State
 from yoriai.apps.consultations.rules import gatherings as rules
 from yoriai.apps.organisation.rules import ANYONE, Actor, Role
 from yoriai.apps.shared.errors import NotAllowed, NotFound
@@ -42,6 +44,8 @@ class Spoken:
     organisation: str
     is_verbatim: bool
     is_redacted: bool = False
+    # The item in which the city answered it, once results are published.
+    item: int | None = None
 
 
 @dataclass(frozen=True)
@@ -105,7 +109,14 @@ def public_minutes(*, code: str, number: int, version: int | None = None) -> Pub
 
 
 def _spoken(opinion_ids: Iterable[int]) -> dict[int, Spoken]:
+    items = Membership.objects.filter(
+        opinion=OuterRef("pk"),
+        ended_at=None,
+        item__answer__published_at__isnull=False,
+        item__consultation__state=State.RESULTS_PUBLISHED,
+    )
     rows = Utterance.objects.select_related("opinion").filter(pk__in=list(opinion_ids))
+    rows = rows.annotate(item=Subquery(items.order_by("pk").values("item__number")[:1]))
     return {row.pk: spoken_in_public(row) for row in rows}
 
 
@@ -119,6 +130,7 @@ def spoken_in_public(row: Utterance) -> Spoken:
         organisation=row.organisation if is_shown and row.organisation_agrees else "",
         is_verbatim=opinion.is_verbatim,
         is_redacted=is_shown and opinion.redacted_at is not None,
+        item=getattr(row, "item", None),
     )
 
 

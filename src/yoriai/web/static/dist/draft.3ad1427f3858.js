@@ -61,9 +61,10 @@
     });
   };
 
+  // First, where a page says that something was sent and holds the next form, too.
+  document.querySelectorAll("[data-draft-sent]").forEach((page) => drop(page.dataset.draftSent));
   document.querySelectorAll("form[data-draft]").forEach((form) => keep(form, form.dataset.draft));
   document.querySelectorAll("form[data-draft-guard]").forEach((form) => {
     guard(form, form.querySelector("[data-draft-offline]"));
   });
-  document.querySelectorAll("[data-draft-sent]").forEach((page) => drop(page.dataset.draftSent));
 })();
