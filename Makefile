@@ -16,7 +16,7 @@ check: ## Run exactly what CI runs: style, types, house, tests on both databases
 test: ## Run the tests on SQLite only
 	python3 start.py test -q --numprocesses=auto -m "not browser"
 
-bench: ## Run the benchmarks and print their tables
+bench: ## Run the benchmarks and print their tables (25 minutes; also: .venv/bin/python -m benchmarks flood, peers)
 	.venv/bin/python -m benchmarks
 
 assets: ## Bundle, hash and compress the style sheets and scripts

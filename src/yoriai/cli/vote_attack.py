@@ -22,7 +22,7 @@ def vote_attack(file: Path, seed: int) -> None:
     """投票のCSVに、作りものの参加者を加えたときの影響を調べます。
 
     1つの回線からの1,000人と、同じ答えの一覧を持つ200人を加えて、グループ（調整ランド指数）、共通の考え
-    （上位10のうち残る割合）、グループを表す論点文（残る割合）を、加える前と比べます。1.00は同じです。
+    （上位10のうち残る割合）、論点文全体の順位（順位相関）、グループを表す論点文（残る割合）を、加える前と比べます。1.00は同じです。
     「除いた地図」は、公表している目安に当てはまった人を除いたものです。答えた時刻は作りものです。
 
     例: yoriai calc vote-attack participants-votes.csv
@@ -50,10 +50,10 @@ def _tell(name: str, effect: Effect) -> None:
     click.echo(
         f"  見つかった {effect.attackers_found}/{effect.attackers}人、誤って {effect.others_found}/{effect.others}人（{counts or 'なし'}）"
     )
-    click.echo("                グループ  共通の考え  表す論点文")
+    click.echo("                グループ  共通の考え  論点文の順位  表す論点文")
     click.echo(f"  全員の地図    {_line(effect.everybody)}")
     click.echo(f"  除いた地図    {_line(effect.without)}")
 
 
 def _line(distance: Distance) -> str:
-    return f"{distance.groups:8.2f}  {distance.consensus:10.2f}  {distance.representative:10.2f}"
+    return f"{distance.groups:8.2f}  {distance.consensus:10.2f}  {distance.ranking:12.2f}  {distance.representative:10.2f}"

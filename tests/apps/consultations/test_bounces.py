@@ -105,6 +105,8 @@ def test_a_report_is_read_with_the_whole_letter_or_its_headers(sent, whole, stat
         report("<letter-1-forged@city.example.jp>"),
         report("<letter-999999999999999999999-x@city.example.jp>"),
         report("no identification"),
+        report("<letter-1-forged@city.example.jp>").replace(b"Action: failed", b"\xff\xfe"),
+        report("<letter-1-forged@city.example.jp>").replace(b"\r\n\r\n", b"\r\n"),
         b"x" * (LARGEST_BYTES + 1),
     ],
 )

@@ -107,9 +107,9 @@ def test_measures_that_can_name_their_voices_are_counted():
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_the_figures_read_six_statements(rows, django_assert_num_queries):
+def test_the_figures_read_seven_statements(rows, django_assert_num_queries):
     for _ in range(rows):
         chains.whole()
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         queries.figures(on=TODAY)

@@ -65,7 +65,7 @@ def test_the_pages_of_the_desk_ask_no_more_for_twice_as_many_letters():
         browser = signed_in(Role.DIVISION_STAFF, room.division)
         asked.append([_statements(browser, address) for address in _pages(room)])
 
-    assert asked[0] == asked[1]
+    assert all(more <= few for few, more in zip(*asked, strict=True))
 
 
 def _pages(room):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from email import policy
-from email.message import EmailMessage
+from email.message import EmailMessage, Message
 from email.parser import BytesParser
 
 from yoriai.apps.consultations.letter_links import letter_of_name
@@ -55,20 +55,24 @@ def _failures(message: EmailMessage) -> Iterator[str]:
     for part in message.walk():
         if part.get_content_type() != "message/delivery-status":
             continue
-        for block in part.get_payload():
-            is_failed = (
-                isinstance(block, EmailMessage) and str(block.get("Action", "")).strip().lower() == "failed"
-            )
+        for block in _blocks(part):
+            is_failed = str(block.get("Action", "")).strip().lower() == "failed"
             found = _STATUS.search(str(block.get("Status", ""))) if is_failed else None
             if found is not None:
                 yield found[0]
+
+
+def _blocks(part: Message) -> list[Message]:
+    """Return the messages within a part; none where it was not written as one."""
+    payload = part.get_payload()
+    return [one for one in payload if isinstance(one, Message)] if isinstance(payload, list) else []
 
 
 def _returned(message: EmailMessage) -> Iterator[str]:
     """Yield the identifications of what is sent back: the whole letter, or its headers alone."""
     for part in message.walk():
         if part.get_content_type() == "message/rfc822":
-            for inner in part.get_payload():
+            for inner in _blocks(part):
                 yield str(inner.get("Message-ID", ""))
         elif part.get_content_type() == "text/rfc822-headers":
             yield from re.findall(r"(?im)^message-id:\s*(<[^>]+>)", str(part.get_content()))

@@ -25,8 +25,8 @@ from yoriai.web.consultations.form_pages import when_filled_in
 from yoriai.web.ui.attempts import status_of
 
 PER_PAGE = 40
-# Each withheld opinion is written down by itself; more copies of a letter are left to the next press.
-MOST_WITHHELD = 1_000
+# What is withheld or blacked out is written down one by one; more copies of a letter are left to the next press.
+MOST_COPIES = 1_000
 
 
 class DecideForm(forms.Form):
@@ -68,8 +68,8 @@ class DecideForm(forms.Form):
         if not self.cleaned_data["alike"]:
             return ids
         copies = queries.marked_alike(opinion_ids=ids)
-        is_withheld = self.cleaned_data["decision"] == rules.MarkDecision.WITHHOLD
-        return ids + (copies[:MOST_WITHHELD] if is_withheld else copies)
+        is_left = self.cleaned_data["decision"] == rules.MarkDecision.LEAVE
+        return ids + (copies if is_left else copies[:MOST_COPIES])
 
     def decided(self) -> MarkDecision:
         return MarkDecision(self.cleaned_data["decision"], self.cleaned_data["reason"])

@@ -28,7 +28,7 @@ def told(name, effect):
     for label, distance in (("everybody", effect.everybody), ("without", effect.without)):
         sys.stdout.write(
             f"{name:50}{label:10} found {effect.attackers_found}/{effect.attackers} wrongly {effect.others_found}"
-            f"  groups {distance.groups:.2f} consensus {distance.consensus:.2f} representative {distance.representative:.2f}\n"
+            f"  groups {distance.groups:.2f} consensus {distance.consensus:.2f} ranking {distance.ranking:.2f} representative {distance.representative:.2f}\n"
         )
     return effect
 
@@ -44,6 +44,7 @@ def test_on_generated_votes_leaving_out_mends_what_an_attack_did(kind):
     assert effect.without.groups >= 0.95
     assert effect.without.groups >= effect.everybody.groups
     assert effect.without.representative > effect.everybody.representative
+    assert effect.without.ranking > effect.everybody.ranking
 
 
 @pytest.mark.parametrize("kind", ATTACKS)

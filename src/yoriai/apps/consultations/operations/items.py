@@ -33,6 +33,7 @@ from yoriai.apps.consultations.operations.considering import (
 from yoriai.apps.organisation.rules import Actor
 from yoriai.apps.shared import records
 from yoriai.apps.shared.errors import NotFound
+from yoriai.apps.shared.rows import insert_rows
 
 IDS_AT_ONCE = 2_000
 
@@ -244,9 +245,9 @@ def _new_item(consultation: Consultation, draft: ItemDraft, doing: Doing) -> Opi
 def _move(consultation: Consultation, item: OpinionItem, opinion_ids: Iterable[int], doing: Doing) -> int:
     """End the memberships that stand in the way and begin new ones; both stay readable for ever."""
     wanted = set(opinion_ids)
-    if sum(_known(consultation, part) for part in _parts(wanted)) != len(wanted):
+    if not wanted <= _known(consultation, wanted):
         raise NotFound
-    present = {opinion_id: item_id for part in _parts(wanted) for opinion_id, item_id in _standing(part)}
+    present = {one: item_id for one, item_id in _standing(consultation, wanted) if one in wanted}
     wanted -= {opinion_id for opinion_id, item_id in present.items() if item_id == item.pk}
     leaving = wanted & set(present)
     if leaving and not doing.reason:
@@ -255,8 +256,8 @@ def _move(consultation: Consultation, item: OpinionItem, opinion_ids: Iterable[i
         Membership.objects.filter(opinion_id__in=part, ended_at=None).update(
             ended_at=doing.at, ended_reason=doing.reason
         )
-    for part in _parts(wanted):
-        Membership.objects.bulk_create(_begun(opinion_id, item, doing) for opinion_id in part)
+    # Past the ORM: while the letters of a flood are put into an item, nobody else can write on SQLite.
+    insert_rows(Membership, _BEGUN, [_begun(opinion_id, item, doing) for opinion_id in sorted(wanted)])
     return len(wanted)
 
 
@@ -267,23 +268,29 @@ def _parts(ids: Collection[int]) -> Iterator[list[int]]:
         yield ordered[start : start + IDS_AT_ONCE]
 
 
-def _known(consultation: Consultation, ids: list[int]) -> int:
-    return Opinion.objects.filter(consultation=consultation, pk__in=ids).count()
+def _known(consultation: Consultation, ids: set[int]) -> set[int]:
+    """Return the opinions of the consultation, at least those of these ids.
+
+    Naming the ids of a flood took most of the time, so many are not named.
+    """
+    rows = Opinion.objects.filter(consultation=consultation).order_by()
+    named = rows.filter(pk__in=ids) if len(ids) <= IDS_AT_ONCE else rows
+    return set(named.values_list("pk", flat=True))
 
 
-def _standing(ids: list[int]) -> Iterable[tuple[int, int]]:
-    rows = Membership.objects.select_for_update().filter(opinion_id__in=ids, ended_at=None)
-    return rows.values_list("opinion_id", "item_id")
+def _standing(consultation: Consultation, ids: set[int]) -> Iterable[tuple[int, int]]:
+    """Return in which item opinions of the consultation are, at least those of these ids."""
+    rows = Membership.objects.select_for_update(of=("self",)).filter(ended_at=None)
+    few = len(ids) <= IDS_AT_ONCE
+    named = rows.filter(opinion_id__in=ids) if few else rows.filter(opinion__consultation=consultation)
+    return named.values_list("opinion_id", "item_id")
 
 
-def _begun(opinion_id: int, item: OpinionItem, doing: Doing) -> Membership:
-    return Membership(
-        opinion_id=opinion_id,
-        item=item,
-        asserted_at=doing.at,
-        division_id=doing.division_id,
-        reason=doing.reason,
-    )
+_BEGUN = ("opinion", "item", "asserted_at", "division_id", "reason", "ended_reason")
+
+
+def _begun(opinion_id: int, item: OpinionItem, doing: Doing) -> tuple[object, ...]:
+    return opinion_id, item.pk, doing.at, doing.division_id, doing.reason, ""
 
 
 def _move_reflections(item: OpinionItem, target: OpinionItem, doing: Doing) -> None:

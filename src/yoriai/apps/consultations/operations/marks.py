@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
@@ -147,7 +147,7 @@ def decide_marks(
     marks = _marks(consultation, opinion_ids)
     for opinion_id, found in marks.items():
         _withhold(opinion_id, found, decided, by, at)
-        _black_out(opinion_id, found, decided, by, at)
+    _black_out(marks, decided, by, at)
     for part in _parts([mark.pk for found in marks.values() for mark in found]):
         rows = OpinionMark.objects.filter(pk__in=part)
         rows.update(decision=decided.decision, decided_at=at, person_id=by.person_id)
@@ -187,16 +187,18 @@ def _withhold(
 
 
 def _black_out(
-    opinion_id: int, marks: Sequence[OpinionMark], decided: MarkDecision, by: Actor, at: datetime
+    marks: Mapping[int, Sequence[OpinionMark]], decided: MarkDecision, by: Actor, at: datetime
 ) -> None:
     """Black the marks out, with the same words in copies; or show again what was, where it is left as it is."""
     if decided.decision == rules.MarkDecision.BLACK_OUT:
-        stretches = [(mark.start, mark.end) for mark in marks]
-        redacting.black_out(opinion_id=opinion_id, stretches=stretches, by=by, at=at)
-        return
-    is_black = Redaction.objects.filter(opinion=opinion_id).exists()
-    if decided.decision == rules.MarkDecision.LEAVE and is_black:
-        redacting.lift_redactions(opinion_id=opinion_id, by=by, at=at)
+        for opinion_id, found in marks.items():
+            stretches = [(mark.start, mark.end) for mark in found]
+            redacting.black_out(opinion_id=opinion_id, stretches=stretches, by=by, at=at)
+    if decided.decision == rules.MarkDecision.LEAVE:
+        for part in _parts(sorted(marks)):
+            black = Redaction.objects.filter(opinion__in=part).order_by("opinion").distinct()
+            for opinion_id in black.values_list("opinion", flat=True):
+                redacting.lift_redactions(opinion_id=opinion_id, by=by, at=at)
 
 
 def _record(action: str, consultation_id: int, by: Actor, at: datetime, **facts: int) -> None:

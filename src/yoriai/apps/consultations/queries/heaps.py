@@ -96,18 +96,22 @@ def searched(consultation: Consultation) -> Searched:
 
 
 def heaps(consultation: Consultation, sought: Sought) -> tuple[Heap, ...]:
-    """Return the voices in no item yet, by their first opinion (2 statements, however many opinions)."""
+    """Return the voices in no item yet, by their first opinion (4 statements, however many opinions)."""
     return heaps_of(_unsorted(consultation, sought))
 
 
 def heaps_of(rows: QuerySet[Opinion]) -> tuple[Heap, ...]:
-    """Return opinions as voices, by their first opinion (2 statements, however many opinions)."""
-    alike = rows.filter(likeness__isnull=False).values("likeness__group")
-    firsts = alike.annotate(first=Min("id")).values("first")
-    shown = rows.filter(Q(likeness=None) | Q(pk__in=firsts)).order_by("id").values(*SHOWN)
-    alone = [row for row in shown if row["likeness__group"] is None]
-    voices = {row["id"]: row for row in shown if row["likeness__group"] is not None}
-    found = [*_alone(alone), *(_voice(row, voices[row["first"]]) for row in _counted(alike))]
+    """Return opinions as voices, by their first opinion (4 statements, however many opinions)."""
+    alone = rows.filter(likeness=None).order_by("id").values(*SHOWN)
+    counted = list(_counted(rows.filter(likeness__isnull=False).values("likeness__group")))
+    firsts = Opinion.objects.filter(pk__in=[row["first"] for row in counted]).order_by("id").values(*SHOWN)
+    voices = {row["id"]: row for row in firsts}
+    # Read apart: to group two hundred thousand rows by what is the same in all of them doubled the time.
+    groups = LikenessGroup.objects.in_bulk([row["likeness__group"] for row in counted])
+    found = [
+        *_alone(alone),
+        *(_voice(row, voices[row["first"]], groups[row["likeness__group"]]) for row in counted),
+    ]
     return tuple(sorted(found, key=lambda heap: heap.first_id))
 
 
@@ -171,8 +175,6 @@ def _key(ids: Collection[int]) -> str:
 def _counted(alike: QuerySet[Opinion, Any]) -> QuerySet[Opinion, Any]:
     """Count voices that a search found; the database counts, so that a flood costs no more than one opinion."""
     return alike.annotate(
-        wordings=F("likeness__group__wordings"),
-        signs=F("likeness__group__signs"),
         first=Min("id"),
         count=Count("id"),
         people=Count("sender_key", distinct=True),
@@ -180,7 +182,7 @@ def _counted(alike: QuerySet[Opinion, Any]) -> QuerySet[Opinion, Any]:
     )
 
 
-def _voice(row: dict[str, Any], first: dict[str, Any]) -> Heap:
+def _voice(row: dict[str, Any], first: dict[str, Any], group: LikenessGroup) -> Heap:
     return Heap(
         text=first["text"],
         section_number=first["section__number"] or "",
@@ -192,8 +194,8 @@ def _voice(row: dict[str, Any], first: dict[str, Any]) -> Heap:
         key=f"g{row['likeness__group']}n{row['count']}",
         opinion_ids=(row["first"],),
         group_id=row["likeness__group"],
-        wordings=min(row["wordings"], row["count"]),
-        signs=tuple(row["signs"]),
+        wordings=min(group.wordings, row["count"]),
+        signs=tuple(group.signs),
     )
 
 

@@ -65,7 +65,7 @@ class Board:
 
 
 def board(*, code: str, actor: Actor, sought: Sought) -> Board:
-    """Return the board of a consultation (8 statements, however many opinions).
+    """Return the board of a consultation (10 statements, however many opinions).
 
     Raises:
         NotFound: there is no such consultation.

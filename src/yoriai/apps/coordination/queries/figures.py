@@ -65,7 +65,7 @@ class Figures:
 
 
 def figures(*, on: date) -> Figures:
-    """Return the public figures as they stand on a day (6 statements).
+    """Return the public figures as they stand on a day (7 statements).
 
     An opinion has an end state when the results of its consultation are published and it is either in an
     answered item or withheld for a published reason; counted are the opinions of consultations that are closed.

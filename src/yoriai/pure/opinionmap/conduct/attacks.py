@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
+from scipy.stats import rankdata
 
 from yoriai.pure.opinionmap.conduct.answers import NO_ORIGIN, Conduct
 from yoriai.pure.opinionmap.conduct.limits import Criteria
@@ -174,12 +175,14 @@ class Distance:
     Attributes:
         groups: adjusted Rand index of their groups.
         consensus: share of the ten statements with the highest group-informed consensus that are still among them.
+        ranking: rank correlation of all statements by group-informed consensus (C. Spearman 1904), in [−1, 1].
         representative: share of each group's representative statements that stand in the list of the group
             in which most of it is now.
     """
 
     groups: float
     consensus: float
+    ranking: float
     representative: float
 
 
@@ -249,6 +252,7 @@ def _distance(before: OpinionMap, after: OpinionMap, places: Places) -> Distance
     return Distance(
         groups=adjusted_rand(labels[both], now[both]),
         consensus=_overlap(_best(before), _best(after)),
+        ranking=_ranking(before, after),
         representative=_kept(before, after, labels[both], now[both]),
     )
 
@@ -256,6 +260,14 @@ def _distance(before: OpinionMap, after: OpinionMap, places: Places) -> Distance
 def _best(found: OpinionMap) -> set[int]:
     ranked = np.where(found.visible, found.common_ground, -1.0)
     return set(np.argsort(-ranked, kind="stable")[:LISTED].tolist())
+
+
+def _ranking(before: OpinionMap, after: OpinionMap) -> float:
+    seen = before.visible & after.visible
+    first, second = rankdata(before.common_ground[seen]), rankdata(after.common_ground[seen])
+    if len(first) < 2 or not first.std() or not second.std():
+        return 1.0 if np.array_equal(first, second) else 0.0
+    return float(np.corrcoef(first, second)[0, 1])
 
 
 def _overlap(before: set[int], after: set[int]) -> float:

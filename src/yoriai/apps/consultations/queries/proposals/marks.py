@@ -83,7 +83,7 @@ def _pieces(text: str, marks: Sequence[Mark]) -> tuple[Piece, ...]:
 
 def kinds_of(row: Marked) -> str:
     """Return what kinds are marked, in words; empty for none."""
-    return "・".join(dict.fromkeys(str(rules.MarkKind(mark[3]).label) for mark in row.marks or []))
+    return "・".join(dict.fromkeys(str(rules.MarkKind(str(mark[3])).label) for mark in row.marks or []))
 
 
 def shown_with_marks(*, consultation_id: int) -> list[Proposal]:
