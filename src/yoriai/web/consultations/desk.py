@@ -14,6 +14,7 @@ from yoriai.apps.consultations import operations, queries
 from yoriai.apps.consultations.queries.appeals import waiting_appeals
 from yoriai.apps.consultations.queries.voting import turnout
 from yoriai.apps.consultations.rules import State, has_draft, may_read_report
+from yoriai.apps.consultations.rules.paper import may_handle_paper
 from yoriai.apps.organisation import queries as organisation
 from yoriai.apps.shared.time import day_of
 from yoriai.web.accounts.actor import actor_of
@@ -55,6 +56,7 @@ def page(request: HttpRequest, code: str) -> HttpResponse:
         "counts": queries.opinion_counts(consultation_id=consultation.pk),
         "channels": channel_labels(consultation),
         "is_draft": consultation.state == State.DRAFT,
+        "may_handle_paper": may_handle_paper(actor_of(request), consultation),
         "has_draft": has_draft(consultation),
         "phases": phases,
         "waiting_appeals": waiting_appeals(consultation_id=consultation.pk),

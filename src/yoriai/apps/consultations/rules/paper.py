@@ -33,8 +33,8 @@ TO_BE_TYPED = (SheetState.TO_TYPE, SheetState.TO_CHECK, SheetState.UNREADABLE)
 
 
 def may_prepare_form(actor: Actor, consultation: Consultation) -> bool:
-    """The owning division, its head, and the CIO office prepare the form."""
-    return actor.works_in(consultation.division_id) or actor.has(Role.CIO_OFFICE)
+    """The owning division prepares the form: it is to it that the sheets come back."""
+    return actor.works_in(consultation.division_id)
 
 
 def may_handle_paper(actor: Actor, consultation: Consultation) -> bool:

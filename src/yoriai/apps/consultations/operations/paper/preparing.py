@@ -43,7 +43,7 @@ def prepare_form(*, consultation_id: int, by: Actor, at: datetime) -> PaperForm:
 
     Raises:
         NotFound: there is no such consultation.
-        NotAllowed: `by` belongs neither to the owning division nor to the CIO office.
+        NotAllowed: `by` does not belong to the owning division.
         FormNeedsPublication: it is a draft.
         NotAskedFor: opinions in free words are not asked for.
     """
