@@ -313,7 +313,7 @@ def test_the_page_of_minutes_costs_the_same_however_much_was_said(held, staff, h
 def test_an_opinion_of_the_minutes_leads_to_the_citys_answer_once_it_is_published(held, staff, head, client):
     gathering = held[0]
     staff.post(desk(gathering, "say/"), said())
-    publish(staff, head, gathering)
+    staff.post(desk(gathering, "minutes/publish/"), publish(staff, head, gathering))
     opinion = Opinion.objects.get()
     now, office = timezone.now(), gathering.consultation.division
     item = OpinionItem.objects.create(consultation=gathering.consultation, number=3, title="案内板")
@@ -322,11 +322,12 @@ def test_an_opinion_of_the_minutes_leads_to_the_citys_answer_once_it_is_publishe
         item=item, reason="参考にします。", asserted_at=now, published_at=now, division=office
     )
     link = f"/consultations/{gathering.consultation.code}/items/3/"
-    before = client.get(public(gathering)).content.decode()
+    page = client.get(public(gathering))
+    before = page.content.decode()
 
     Consultation.objects.filter(pk=gathering.consultation_id).update(
         state="results_published", results_published_at=timezone.now()
     )
 
-    assert link not in before
+    assert page.status_code == 200 and link not in before
     assert link in client.get(public(gathering)).content.decode()
