@@ -24,6 +24,7 @@ from yoriai.apps.consultations.models import (
     LikenessGroup,
     Opinion,
     OpinionLikeness,
+    PaperSheet,
     Registration,
     Statement,
     Subscription,
@@ -116,6 +117,12 @@ VOTING_DESK = (
     "leave_out_nobody",
     "import_polis",
 )
+# Only a consultation with a form on paper has these pages.
+PAPER = ("paper", "paper_own")
+PAPER_DESK = (
+    *("paper", "prepare_paper", "paper_copies", "next_paper_sheet", "paper_sheet", "paper_image"),
+    *("confirm_paper_sheet", "set_paper_aside", "take_paper_back", "detach_paper"),
+)
 NOT_OURS = (
     "account",
     "mfa",
@@ -203,6 +210,8 @@ class Examples:
             **{f"desk_consultations:{name}": {"code": ASKED, "number": 1} for name in SURVEY_DESK},
             **{f"consultations:{name}": proposal for name in PROPOSALS},
             **{f"desk_consultations:{name}": proposal for name in PROPOSALS_DESK},
+            **{f"consultations:{name}": {"code": COMMENTED} for name in PAPER},
+            **{f"desk_consultations:{name}": _paper() for name in PAPER_DESK},
             "consultations:own_thing": {"code": ANSWERED, "number": receipt.number},
             "desk_consultations:decide_appeal": {"code": VOTED, "appeal_id": 1},
             "desk_consultations:revoke_codes": {"code": VOTED, "number": 1},
@@ -286,6 +295,11 @@ def _letter(opinion: Opinion) -> Letter:
     )
     now = timezone.now()
     return Letter.objects.create(subscription=subscription, state="failed", queued_at=now, due_at=now)
+
+
+def _paper() -> dict[str, Any]:
+    sheet = PaperSheet.objects.filter(consultation__code=COMMENTED, state="to_type").order_by("id").first()
+    return {"code": COMMENTED, "sheet_id": sheet.pk, "state": "to_type"}
 
 
 def _response_receipt() -> str:

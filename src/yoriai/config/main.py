@@ -58,6 +58,7 @@ def main() -> None:
 
 def _add_commands_of_rooms() -> None:
     from yoriai.cli import calc, calculations, export, import_  # noqa: F401 - calculations adds to `calc`
+    from yoriai.cli.bounces import import_bounces  # noqa: F401 - adds to `import`
     from yoriai.cli.consultations import import_opinions  # noqa: F401 - adds to `import`
     from yoriai.cli.data_map import export_data_map  # noqa: F401 - adds to `export`
     from yoriai.cli.ledger import verify

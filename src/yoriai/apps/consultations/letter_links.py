@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from yoriai.apps.shared.errors import Refusal
 
 _SALT = "yoriai.consultations.letters"
+_NAME_SALT = "yoriai.consultations.letter-names"
 
 
 class LetterLinkBroken(Refusal):
@@ -36,3 +37,29 @@ def opinion_of(*, token: str) -> int:
         return int(Signer(salt=_SALT).unsign(token))
     except (BadSignature, ValueError):
         raise LetterLinkBroken from None
+
+
+def letter_name(*, letter_id: int) -> str:
+    """Return what stands before the @ of the identification of a letter: nobody else can make one.
+
+    It depends on the letter alone, so that a mailbox recognises a letter that was sent a second time.
+    """
+    number, _colon, proof = Signer(salt=_NAME_SALT).sign(str(letter_id)).partition(":")
+    return f"letter-{number}-{proof}"
+
+
+def letter_of_name(*, name: str) -> int | None:
+    """Return the letter that bears this name; None for a name that was not given here.
+
+    Example:
+        >>> letter_of_name(name="letter-1-forged") is None
+        True
+    """
+    kind, _dash, rest = name.partition("-")
+    number, _dash, proof = rest.partition("-")
+    if kind != "letter" or not number.isascii() or not number.isdecimal():
+        return None
+    try:
+        return int(Signer(salt=_NAME_SALT).unsign(f"{number}:{proof}"))
+    except BadSignature:
+        return None

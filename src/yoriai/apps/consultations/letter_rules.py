@@ -35,11 +35,16 @@ class Failure(models.TextChoices):
     BROKEN = "broken", _("お知らせの文を作れませんでした")
     LOST = "lost", _("送信の途中で、何度も止まりました")
     ADDRESS_REFUSED = "address-refused", _("宛先がありません（アドレスのまちがいなど）")
+    BOUNCED = "bounced", _("届かずに戻ってきました（アドレスがないなど）")
+    BOUNCED_FOR_NOW = "bounced-for-now", _("相手の都合で、届かずに戻ってきました（満杯など）")
+    ADDRESS_BOUNCED = "address-bounced", _("前に届かなかったアドレスなので、送りません")
     ADDRESS_UNUSABLE = "address-unusable", _("メールを送れない形のアドレスです")
     STOPPED = "stopped", _("ご本人が止めました")
     ADDRESS_GONE = "address-gone", _("アドレスは、保存期限が来たか、消去されました")
 
 
+# A full mailbox is not emptied within minutes.
+BOUNCED_FOR_NOW_REST = timedelta(hours=4)
 # Another try cannot help; a person may still ask for one.
 HOPELESS = (Failure.ADDRESS_REFUSED, Failure.ADDRESS_UNUSABLE)
 

@@ -13,6 +13,7 @@ from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from yoriai.apps.consultations.letter_links import letter_name
 from yoriai.apps.consultations.queries.letters import LetterContent, ToldVoice
 from yoriai.apps.shared.time import day_of
 from yoriai.pure.transparency import spoken
@@ -31,7 +32,7 @@ def message_of(content: LetterContent) -> EmailMessage:
         subject, body = _subject(content), "\n".join(_lines(content))
     host = urlsplit(settings.PUBLIC_URL).hostname or "localhost"
     headers = {
-        "Message-ID": f"<letter-{content.letter_id}-{content.token.rpartition(':')[2][:16]}@{host}>",
+        "Message-ID": f"<{letter_name(letter_id=content.letter_id)}@{host}>",
         "List-Unsubscribe": f"<{stop_address(content.token)}>",
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
         "Auto-Submitted": "auto-generated",

@@ -180,7 +180,8 @@ def _sample(page: Grey, u: NDArray[np.float64], v: NDArray[np.float64]) -> NDArr
     right, below = np.minimum(left + 1, width - 1), np.minimum(above + 1, height - 1)
     upper = page[above, left] * (1 - du) + page[above, right] * du
     lower = page[below, left] * (1 - du) + page[below, right] * du
-    return np.where(inside, upper * (1 - dv) + lower * dv, 255.0)
+    mixed: NDArray[np.float64] = np.where(inside, upper * (1 - dv) + lower * dv, 255.0)
+    return mixed
 
 
 def whole_sheet() -> tuple[int, int]:
@@ -192,8 +193,9 @@ def whole_sheet() -> tuple[int, int]:
 def whole_to_scan(place: Place) -> Matrix:
     """Return the map from pixels of the whole sheet set straight to pixels of the scan."""
     to_sheet = np.array([[1 / PX, 0, -AROUND], [0, 1 / PX, -AROUND], [0, 0, 1.0]])
-    found: Matrix = place.to_scan @ to_sheet
-    return found / found[2, 2]
+    found = place.to_scan @ to_sheet
+    scaled: Matrix = found / found[2, 2]
+    return scaled
 
 
 def _seek_mark(page: Grey, guess: Matrix, centre: tuple[float, float]) -> tuple[float, float] | None:
@@ -227,4 +229,7 @@ def _seek_mark(page: Grey, guess: Matrix, centre: tuple[float, float]) -> tuple[
 def window_sums(values: NDArray[np.float64], side: int) -> NDArray[np.float64]:
     """Return the sum of every square window of a picture, by its upper left corner."""
     total = np.pad(values.cumsum(0).cumsum(1), ((1, 0), (1, 0)))
-    return total[side:, side:] - total[:-side, side:] - total[side:, :-side] + total[:-side, :-side]
+    sums: NDArray[np.float64] = (
+        total[side:, side:] - total[:-side, side:] - total[side:, :-side] + total[:-side, :-side]
+    )
+    return sums

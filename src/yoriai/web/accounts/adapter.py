@@ -16,11 +16,13 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from yoriai.apps.jobs import operations as jobs
 from yoriai.apps.organisation import demonstration, operations, queries
+from yoriai.apps.organisation.rules import Role
 from yoriai.apps.shared.time import day_of
 
 TASKS = "yoriai.apps.organisation.tasks"
@@ -31,7 +33,9 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         actor = queries.actor_for(person=request.user, on=day_of(timezone.now()))  # type: ignore[arg-type]
-        return "/desk/" if actor.is_staff else "/"
+        if actor.is_staff:
+            return "/desk/"
+        return reverse("call_ins:list") if actor.has(Role.ORGANISATION_MEMBER) else "/"
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         # Whoever signed in a moment ago has just been asked.

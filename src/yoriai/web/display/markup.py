@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from html import escape, unescape
+from itertools import chain
 
-from yoriai.pure.japan.furigana import Segment, has_kanji
+from yoriai.pure.japan.furigana import Segment, align, has_kanji
 
 # What holds no words to be read, or may hold no ruby.
 _UNTOUCHED = "script|style|title|textarea|select|svg|ruby|option|code|pre|kbd"
@@ -51,22 +52,19 @@ def _annotated(text: str, readings: dict[str, Sequence[Segment]]) -> str:
 def _read_once(segments: Sequence[Segment]) -> list[Segment]:
     """Return segments of which none has two readings: plain Japanese writes 意見（いけん） itself."""
     found: list[Segment] = []
-    for segment in map(_without_its_own, segments):
+    for segment in chain.from_iterable(map(_without_its_own, segments)):
         written = _WRITTEN.match(segment.text) if found and found[-1].ruby and not segment.ruby else None
         found.append(_behind(found, segment, written[1]) if written else segment)
     return found
 
 
-def _without_its_own(segment: Segment) -> Segment:
-    """Return a segment without the reading at its end: the dictionary takes 意見（いけん） for one word."""
-    written = _WRITTEN.search(segment.text)
-    if not segment.ruby or written is None or written.end() < len(segment.text):
-        return segment
-    return (
-        Segment(segment.text[: written.start()], segment.ruby)
-        if written[1] == segment.ruby
-        else Segment(segment.text)
-    )
+def _without_its_own(segment: Segment) -> tuple[Segment, ...]:
+    """Return a word without the reading in it: the dictionary takes 意見（いけん） and お知（し）らせ for one word each."""
+    written = _WRITTEN.findall(segment.text)
+    if not segment.ruby or not written:
+        return (segment,)
+    spelt = align(_WRITTEN.sub("", segment.text), segment.ruby)
+    return spelt if [one.ruby for one in spelt if one.ruby] == written else (Segment(segment.text),)
 
 
 def _behind(before: list[Segment], segment: Segment, written: str) -> Segment:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
+from django.core.files.uploadedfile import UploadedFile
 from django.forms import BaseForm
 from django.http import HttpRequest, QueryDict
 from django.utils.datastructures import MultiValueDict
@@ -19,7 +20,7 @@ def posted(request: HttpRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
 
 
-def uploaded(request: HttpRequest) -> MultiValueDict[str, object] | None:
+def uploaded(request: HttpRequest) -> MultiValueDict[str, UploadedFile] | None:
     """Return the files that were sent, also when there are none; None while a form is only shown."""
     return request.FILES if request.method == "POST" else None
 

@@ -315,6 +315,19 @@ def test_a_second_page_joins_the_page_before_it_even_over_a_blank_back(consultat
     assert (other.first, other.state) == (None, "to_type")
 
 
+def test_a_second_page_joins_no_page_that_does_not_lie_before_it(consultation, staff, form):
+    number = preparing.new_form_number()
+    pages = [
+        drawn(form, ("standing", 0)),
+        drawn(form, ("standing", 1), number=number),
+        drawn(form, page=2),
+    ]
+
+    *_firsts, second = scanned(consultation, staff, *pages)
+
+    assert (second.state, second.first) == ("to_type", None)
+
+
 def test_a_second_page_with_a_number_joins_its_first_page_whichever_comes_first(consultation, staff, form):
     number = preparing.new_form_number()
 

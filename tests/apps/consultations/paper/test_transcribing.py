@@ -270,6 +270,17 @@ def test_the_image_goes_thirty_days_after_the_sheet_was_confirmed(room, django_c
     assert Opinion.objects.get().text == "駅前に案内板がほしい。"
 
 
+def test_what_was_typed_of_a_sheet_set_aside_goes_with_its_image(room):
+    room.type(contact=ADDRESS)
+    transcribing.set_aside(sheet=at(room.sheet), reason="twice", by=room.second, at=NOON)
+
+    tasks.forget_paper_images(at=NOON + timedelta(days=31))
+
+    room.sheet.refresh_from_db()
+    assert (room.sheet.text, room.sheet.name, room.sheet.address, room.sheet.phone) == ("", "", "", "")
+    assert room.sheet.state == "set_aside"
+
+
 def test_a_sheet_that_waits_keeps_its_image_for_as_long_as_it_waits(room):
     tasks.forget_paper_images(at=NOON + timedelta(days=400))
 

@@ -324,7 +324,9 @@ def test_an_opinion_of_the_minutes_leads_to_the_citys_answer_once_it_is_publishe
     link = f"/consultations/{gathering.consultation.code}/items/3/"
     before = client.get(public(gathering)).content.decode()
 
-    Consultation.objects.filter(pk=gathering.consultation_id).update(state="results_published")
+    Consultation.objects.filter(pk=gathering.consultation_id).update(
+        state="results_published", results_published_at=timezone.now()
+    )
 
     assert link not in before
     assert link in client.get(public(gathering)).content.decode()

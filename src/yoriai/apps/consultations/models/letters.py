@@ -61,6 +61,8 @@ class Subscription(models.Model):
     sender_key = models.CharField(max_length=64)
     rhythm = models.CharField(_("回数"), max_length=8, choices=Rhythm, default=Rhythm.AT_ONCE)
     stopped_at = models.DateTimeField(_("止めた日時"), null=True)
+    # A letter came back for good: the address is not tried again until it is confirmed, or another one is given.
+    bounced_at = models.DateTimeField(_("メールが戻ってきた日時"), null=True)
 
     class Meta:
         verbose_name = _("お知らせの受け取り")
@@ -85,6 +87,8 @@ class Letter(models.Model):
     due_at = models.DateTimeField(_("送る予定"))
     attempts = models.PositiveSmallIntegerField(_("試した回数"), default=0)
     claimed_at = models.DateTimeField(null=True)
+    # Its sender died with it in hand: whether it had left by then nobody knows, so it may arrive twice.
+    taken_over_at = models.DateTimeField(_("途中で止まり、引き継いだ日時"), null=True)
     ended_at = models.DateTimeField(_("終わった日時"), null=True)
     # Why it was not sent: a word of `rules.Failure`, never the text of an error, which may hold the address.
     failure = models.CharField(_("理由"), max_length=20, blank=True)

@@ -60,9 +60,12 @@ def claim_letters(*, limit: int, by: Actor, at: datetime) -> list[int]:
     hopeless = Letter.objects.filter(lost, attempts__gte=rules.LETTER_ATTEMPTS)
     hopeless.update(state=State.FAILED, failure=rules.Failure.LOST, ended_at=at)
     rows = Letter.objects.select_for_update().filter(Q(state=State.WAITING, due_at__lte=at) | lost)
-    taken = list(rows.order_by("due_at", "pk").values_list("pk", flat=True)[:limit])
+    found = list(rows.order_by("due_at", "pk").values_list("pk", "state")[:limit])
+    taken = [pk for pk, _state in found]
+    left_behind = [pk for pk, state in found if state == State.SENDING]
+    Letter.objects.filter(pk__in=left_behind).update(taken_over_at=at)
     Letter.objects.filter(pk__in=taken).update(state=State.SENDING, claimed_at=at, attempts=F("attempts") + 1)
-    _record("letters.claimed", "due", by, at, count=len(taken))
+    _record("letters.claimed", "due", by, at, count=len(taken), taken_over=len(left_behind))
     return taken
 
 
@@ -113,6 +116,40 @@ def note_letter_failed(*, letter_id: int, why: str, by: Actor, at: datetime) -> 
     letter.due_at = at + pause_after(letter.attempts)
     letter.save(update_fields=["state", "failure", "due_at"])
     _record("letter.put-back", letter.pk, by, at, reason=why, attempts=letter.attempts)
+
+
+@records.operation
+def note_letter_bounced(*, letter_id: int, is_final: bool, by: Actor, at: datetime) -> bool:
+    """Note that a letter which left the house came back.
+
+    For good: the address is not tried again until it is confirmed. For now: the letter is sent again after a pause,
+    as often as one that could not be handed over.
+
+    Returns:
+        Whether anything changed: a letter that did not leave, or came back before, is passed over.
+
+    Raises:
+        NotAllowed: `by` is neither the installation nor a system operator.
+        NotFound: there is no such letter.
+    """
+    _require_installation(by)
+    letter = _locked(letter_id)
+    if letter.state != State.SENT:
+        _record("letter.bounce-passed-over", letter.pk, by, at, state=str(letter.state))
+        return False
+    letter.failure = rules.Failure.BOUNCED if is_final else rules.Failure.BOUNCED_FOR_NOW
+    if is_final:
+        letter.subscription.bounced_at = at
+        letter.subscription.save(update_fields=["bounced_at"])
+    if is_final or letter.attempts >= rules.LETTER_ATTEMPTS:
+        letter.state, letter.ended_at = State.FAILED, at
+    else:
+        letter.state, letter.ended_at = State.WAITING, None
+        letter.due_at = at + max(rules.BOUNCED_FOR_NOW_REST, pause_after(letter.attempts))
+        ask_for_sending(at=at, not_before=letter.due_at)
+    letter.save(update_fields=["state", "failure", "due_at", "ended_at"])
+    _record("letter.bounced", letter.pk, by, at, reason=str(letter.failure), attempts=letter.attempts)
+    return True
 
 
 @records.operation

@@ -27,11 +27,14 @@ def remove_file(file: FieldFile) -> None:
 
 
 def remove_images(sheets: Iterable[PaperSheet]) -> int:
-    """Remove what was seen of these sheets, in the running transaction; return of how many."""
+    """Remove what was seen and typed of these sheets, in the running transaction; return of how many."""
     held = [sheet for sheet in sheets if sheet.image]
     for sheet in held:
         remove_file(sheet.image)
-    PaperSheet.objects.filter(pk__in=[sheet.pk for sheet in held]).update(image="", keep_until=None)
+    # What was typed of a sheet that became no opinion goes with its picture.
+    nothing = dict.fromkeys(("text", "name", "email", "address", "phone", "number"), "")
+    ids = [sheet.pk for sheet in held]
+    PaperSheet.objects.filter(pk__in=ids).update(image="", keep_until=None, **nothing)
     return len(held)
 
 

@@ -45,7 +45,8 @@ def stop_letters(*, token: str, by: Actor, at: datetime) -> Subscription:
 def choose_rhythm(*, token: str, rhythm: str, by: Actor, at: datetime) -> Subscription:
     """Have letters sent at this rhythm from now on; begins again where they were stopped.
 
-    The choice is made below the present notice of purpose, so it also covers what comes after the answer.
+    The choice is made below the present notice of purpose, so it also covers what comes after the answer. An address
+    from which a letter came back is tried again from now on.
 
     Args:
         token: out of the link.
@@ -68,7 +69,8 @@ def choose_rhythm(*, token: str, rhythm: str, by: Actor, at: datetime) -> Subscr
     if not contacts.update(purpose_version=rules.PURPOSE_VERSION):
         raise NotFound
     subscription.rhythm, subscription.stopped_at = rhythm, None
-    subscription.save(update_fields=["rhythm", "stopped_at"])
+    subscription.bounced_at = None  # whoever chooses here says that the address is right
+    subscription.save(update_fields=["rhythm", "stopped_at", "bounced_at"])
     due_at = letter_rules.letter_due_at(rhythm, at)
     # A letter that is tried again after a failure keeps its pause.
     Letter.objects.filter(subscription=subscription, state=Letter.State.WAITING, attempts=0).update(

@@ -15,6 +15,7 @@ from yoriai.apps.organisation import queries as organisation
 from yoriai.apps.organisation.rules import Actor, Role
 from yoriai.apps.shared.errors import NotAllowed, NotFound
 from yoriai.apps.shared.time import day_of
+from yoriai.pure.transparency import spoken
 from yoriai.pure.values import dataclass
 
 EXCERPT = 80
@@ -63,6 +64,10 @@ class CallShown:
     is_published: bool
     is_undone: bool
     is_fresh: bool
+
+    @property
+    def spoken(self) -> str:
+        return spoken(self.number) if self.number else ""
 
 
 @dataclass(frozen=True)

@@ -117,8 +117,16 @@ def letter_content(*, letter_id: int, on: date) -> LetterContent:
     contact = _contact_of(subscription, on)
     if contact is None:
         return LetterContent(letter_id, rules.Failure.ADDRESS_GONE)
+    if _came_back(subscription, contact):
+        return LetterContent(letter_id, rules.Failure.ADDRESS_BOUNCED)
     with translation.override(contact.language):
         return _content(letter, subscription, contact)
+
+
+def _came_back(subscription: Subscription, contact: Contact) -> bool:
+    """Tell whether a letter to this address came back; an address that was given later is tried."""
+    at = subscription.bounced_at
+    return at is not None and contact.opinion.entered_at <= at
 
 
 def _content(letter: Letter, subscription: Subscription, contact: Contact) -> LetterContent:
@@ -144,7 +152,7 @@ def _contact_of(subscription: Subscription, on: date) -> Contact | None:
     rows = _with_address(on).filter(
         opinion__consultation=subscription.consultation_id, opinion__sender_key=subscription.sender_key
     )
-    return rows.order_by("-pk").first()
+    return rows.select_related("opinion").order_by("-pk").first()
 
 
 def _news_of(letter: Letter, language: str) -> tuple[ToldNews, ...]:
@@ -206,6 +214,7 @@ class OwnLetters:
     rhythm: str
     stopped_at: datetime | None
     keep_until: date | None
+    came_back: bool
     letters: tuple[Letter, ...]
 
     @property
@@ -236,6 +245,7 @@ def own_letters(*, token: str, on: date) -> OwnLetters:
         rhythm=subscription.rhythm,
         stopped_at=subscription.stopped_at,
         keep_until=contact.keep_until if contact else None,
+        came_back=contact is not None and _came_back(subscription, contact),
         letters=tuple(rows.order_by("-pk")[:RECENT_LETTERS]),
     )
 

@@ -111,10 +111,10 @@ def sheets_page(*, code: str, actor: Actor) -> SheetsPage:
         raise NotFound if rules.may_see_desk(actor) else NotAllowed
     if not rules.may_make_codes(actor, consultation):
         raise NotAllowed
-    rows = consultation.code_sheets.annotate(used=Count("codes__used_at")).order_by("-number")
+    made = consultation.code_sheets.annotate(used=Count("codes__used_at")).order_by("-number")
     sheets = tuple(
         SheetRow(row.pk, row.number, row.note, row.count, row.used, row.made_at, row.revoked_at)
-        for row in rows
+        for row in made
     )
     return SheetsPage(consultation, sheets)
 

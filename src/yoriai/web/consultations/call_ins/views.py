@@ -20,7 +20,6 @@ from yoriai.apps.consultations.queries.call_ins import CallInDesk, Programme
 from yoriai.apps.consultations.rules import PURPOSE_VERSION
 from yoriai.apps.consultations.rules.call_ins import UNDONE_WITHIN
 from yoriai.apps.shared.time import JAPAN
-from yoriai.pure.transparency import spoken
 from yoriai.web.accounts.actor import actor_of
 from yoriai.web.consultations.call_ins.forms import CallInForm
 from yoriai.web.consultations.form_pages import when_filled_in
@@ -76,7 +75,6 @@ def _shown(
         "programme": programme,
         "form": form,
         "noted": None if form.is_bound or noted is None or noted.is_undone else noted,
-        "spoken": spoken(noted.number) if noted else "",
         "minutes": int(UNDONE_WITHIN.total_seconds() // 60),
         "purpose_version": PURPOSE_VERSION,
     }

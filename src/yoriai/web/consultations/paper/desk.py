@@ -21,7 +21,7 @@ from yoriai.web.accounts.actor import actor_of
 from yoriai.web.consultations.form_pages import when_filled_in
 from yoriai.web.consultations.paper.desk_forms import CopiesForm, ScanForm
 from yoriai.web.consultations.paper.public import printed
-from yoriai.web.ui.attempts import status_of
+from yoriai.web.ui.attempts import posted, status_of, uploaded
 
 PER_PAGE = 50
 STATES = (
@@ -50,7 +50,7 @@ def desk(request: HttpRequest, code: str) -> HttpResponse:
     actor, now = actor_of(request), timezone.now()
     consultation = paper.consultation_with_paper(code=code, actor=actor)
     first = {"received_on": day_of(now), "channel": PAPER_CHANNELS[0]}
-    form = ScanForm(request.POST or None, request.FILES or None, initial=first)
+    form = ScanForm(posted(request), uploaded(request), initial=first)
     scan = when_filled_in(
         form,
         lambda: scanning.take_scan(consultation_id=consultation.pk, upload=form.upload(), by=actor, at=now),

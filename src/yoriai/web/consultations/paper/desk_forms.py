@@ -28,7 +28,7 @@ class ScanForm(forms.Form):
     file = forms.FileField(
         label=_("スキャンしたファイル"),
         help_text=_(
-            "PDF、または画像（PNG・JPEG・TIFF）。50MB、300ページまで。200dpiのグレーがおすすめです。"
+            "PDF、または画像（PNG・JPEG・TIFF）。30MB、300ページまで。200dpiのグレーがおすすめです。"
         ),
         widget=forms.FileInput(attrs={"accept": ".pdf,.png,.jpg,.jpeg,.tif,.tiff"}),
     )
@@ -66,8 +66,8 @@ class SheetForm(forms.Form):
     channel = forms.ChoiceField(label=_("受付経路"), choices=CHANNELS)
     received_on = forms.DateField(label=_("受け付けた日"), widget=DAY)
 
-    def __init__(self, *args: Any, seen: SheetSeen, **kwargs: Any) -> None:
-        super().__init__(*args, initial=_first(seen), **kwargs)
+    def __init__(self, data: Any = None, *, seen: SheetSeen) -> None:
+        super().__init__(data, initial=_first(seen))
         sections = list(seen.sheet.consultation.sections.all())
         choices = [(section.number, f"{section.number} {section.title}") for section in sections]
         self.fields["section"].choices = [("", _("全体について")), *choices]  # type: ignore[attr-defined]

@@ -19,7 +19,7 @@ from yoriai.pure.transparency import spoken
 from yoriai.web.accounts.actor import actor_of
 from yoriai.web.consultations.form_pages import when_filled_in
 from yoriai.web.consultations.paper.desk_forms import AsideForm, SheetForm, VersionForm
-from yoriai.web.ui.attempts import status_of
+from yoriai.web.ui.attempts import posted, status_of
 
 
 @never_cache
@@ -28,7 +28,7 @@ def sheet(request: HttpRequest, code: str, sheet_id: int) -> HttpResponse:
     """The image of a sheet beside what stands on it; sending types it, or corrects what was typed."""
     actor = actor_of(request)
     seen = paper.sheet_seen(code=code, sheet_id=sheet_id, actor=actor)
-    form = SheetForm(request.POST or None, seen=seen)
+    form = SheetForm(posted(request), seen=seen)
     stored = when_filled_in(
         form,
         lambda: transcribing.type_sheet(

@@ -20,6 +20,7 @@ from yoriai.web.accounts.actor import actor_of
 from yoriai.web.consultations.form_pages import FormPage, form_page, when_filled_in
 from yoriai.web.consultations.imports import KEPT_S, SHOWN_FINDINGS, SHOWN_ROWS, FileForgotten
 from yoriai.web.consultations.proposals.desk_forms import ProposalFileForm
+from yoriai.web.ui.attempts import posted, uploaded
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -28,7 +29,7 @@ def import_page(request: HttpRequest, code: str) -> HttpResponse:
     consultation = desk.moderated(code, actor_of(request))
     if "token" in request.POST:
         return _write(request, consultation)
-    form = ProposalFileForm(request.POST or None, request.FILES or None)
+    form = ProposalFileForm(posted(request), uploaded(request))
     wanted: list[ProposalImport] = []
 
     def look() -> ProposalImportPlan:

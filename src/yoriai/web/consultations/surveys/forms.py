@@ -112,7 +112,7 @@ class AnswerText(SaidField):
 class PaperForm(AnswerForm):
     """What came on paper or was said on the phone; nobody needs a trap for programs here."""
 
-    website = None
+    website = None  # type: ignore[assignment]  # takes the field away
 
     channel = forms.ChoiceField(
         label=_("受付経路"),

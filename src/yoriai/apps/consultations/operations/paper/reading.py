@@ -37,6 +37,7 @@ PDF_DPI = 200
 LONGEST_SIDE = 3600
 JPEG_QUALITY = 72
 _POINTS_PER_INCH = 72
+_QR = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
 
 
 class CannotOpen(Exception):
@@ -215,7 +216,7 @@ def _code(page: Grey) -> tuple[Barcode, Grey] | None:
     """Return the code on a page, and the page as it was read: a coarse or faint one is made clearer first."""
     for clearer in (_as_it_is, _larger, _darker):
         shown = clearer(page)
-        codes = zxingcpp.read_barcodes(shown, formats=zxingcpp.BarcodeFormat.QRCode)
+        codes = zxingcpp.read_barcodes(shown, formats=_QR)
         ours = sorted(codes, key=lambda code: not code.text.startswith("YP"))
         if ours:
             return ours[0], shown

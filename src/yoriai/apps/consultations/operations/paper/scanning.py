@@ -21,7 +21,7 @@ from yoriai.apps.consultations.rules.paper import Finding, ScanState, SheetState
 from yoriai.apps.jobs import operations as jobs
 from yoriai.apps.organisation.rules import Actor
 from yoriai.apps.shared import records
-from yoriai.apps.shared.errors import Invalid, NotAllowed, NotFound, Refusal
+from yoriai.apps.shared.errors import Fact, Invalid, NotAllowed, NotFound, Refusal
 from yoriai.apps.shared.time import day_of
 from yoriai.pure.paperform.files import kind_of
 from yoriai.pure.values import dataclass
@@ -45,7 +45,7 @@ class ScanTooLarge(Refusal):
 
     code = "paper-scan-too-large"
     status = 422
-    message = _("「%(name)s」は大きすぎます（50MBまで）。")
+    message = _("「%(name)s」は大きすぎます（30MBまで）。")
     next_step = _("枚数を分けるか、200〜300dpiのグレーで読み取ってください。")
 
 
@@ -96,7 +96,7 @@ def take_scan(*, consultation_id: int, upload: ScanUpload, by: Actor, at: dateti
         NotAskedFor: opinions in free words are not asked for.
         ResultsOut: the results are published.
         Invalid: the sheets came in the future, or by a channel that carries no paper.
-        ScanTooLarge: the file is larger than 50 MB.
+        ScanTooLarge: the file is larger than 30 MB.
         NotAScan: it is neither PDF nor image.
         ScanKnown: the same file was taken in before.
     """
@@ -194,7 +194,8 @@ def keep_page(*, scan_id: int, found: PageFound, by: Actor, at: datetime) -> Pap
     sheet.image.save(f"{new_key()}.jpg", ContentFile(found.image), save=False)
     sheet.save()
     _join_waiting(sheet)
-    facts = {"consultation_id": scan.consultation_id, "state": sheet.state, "finding": sheet.finding}
+    facts: dict[str, Fact] = {"consultation_id": scan.consultation_id, "state": str(sheet.state)}
+    facts["finding"] = str(sheet.finding)
     records.record(records.Entry("paper.page-read", SUBJECT, sheet.pk, by=by, at=at, facts=facts))
     return sheet
 
@@ -227,13 +228,9 @@ def _first_page(scan: PaperScan, found: PageFound) -> PaperSheet | None:
     firsts = PaperSheet.objects.filter(consultation=scan.consultation_id, page=1, state=SheetState.TO_TYPE)
     if found.number:
         return firsts.filter(number=found.number).order_by("-id").first()
-    # The pages before it: an empty back may lie between.
-    before = (
-        scan.sheets.filter(place__range=(found.place - 2, found.place - 1), number="")
-        .order_by("-place")
-        .first()
-    )
-    if before is None:
+    # The page before it; only an empty back may lie between.
+    before = scan.sheets.filter(place__range=(found.place - 2, found.place - 1)).order_by("-place").first()
+    if before is None or before.number or found.place - 1 in scan.repeated:
         return None
     return firsts.filter(pk=before.first_id or before.pk).first()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime, time
 
 from django.utils.translation import gettext_lazy as _
@@ -103,11 +103,10 @@ def type_sheet(*, sheet: SheetAt, typed: Typed, by: Actor, at: datetime) -> Pape
     check_text(text)
     held.text = text
     held.section = _section(held, typed.section_number)
-    held.standing = _one_of(typed.standing, rules.Standing.values, "standing")
-    held.area = _one_of(
-        typed.area, ["", ELSEWHERE, *(one.code for one in organisation.offered_areas())], "area"
-    )
-    held.channel = _one_of(typed.channel, list(paper_rules.PAPER_CHANNELS), "channel")
+    held.standing = _one_of(typed.standing, rules.Standing.values, _("市との関わり"))
+    areas = ["", ELSEWHERE, *(one.code for one in organisation.offered_areas())]
+    held.area = _one_of(typed.area, areas, _("お住まいの地域"))
+    held.channel = _one_of(typed.channel, paper_rules.PAPER_CHANNELS, _("受付経路"))
     if typed.received_on > day_of(at):
         raise Invalid(field=str(PaperSheet._meta.get_field("received_on").verbose_name))
     held.received_on = typed.received_on
@@ -135,9 +134,9 @@ def _section(sheet: PaperSheet, number: str) -> Section | None:
     return section
 
 
-def _one_of(value: str, known: list[str], name: str) -> str:
+def _one_of(value: str, known: Collection[str], label: object) -> str:
     if value not in known:
-        raise Invalid(field=str(PaperSheet._meta.get_field(name).verbose_name))
+        raise Invalid(field=str(label))
     return value
 
 

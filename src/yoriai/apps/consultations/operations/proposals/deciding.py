@@ -132,6 +132,6 @@ def set_proposal_terms(
         raise NotFound
     terms.shows_at_once, terms.confirms_email = shows_at_once, confirms_email
     terms.save(update_fields=["shows_at_once", "confirms_email"])
-    facts: dict[str, Fact] = {"shows_at_once": shows_at_once, "confirms_email": confirms_email}
+    facts = {"shows_at_once": shows_at_once, "confirms_email": confirms_email}
     record_consultation("consultation.proposal-terms-set", consultation, by, at, **facts)
     return terms

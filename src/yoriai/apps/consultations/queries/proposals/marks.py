@@ -71,7 +71,7 @@ def _pieces(text: str, marks: Sequence[Mark]) -> tuple[Piece, ...]:
         first, last = int(start), int(end)
         if first < at or last > len(text):
             continue
-        label = str(rules.MarkKind(kind).label)
+        label = str(rules.MarkKind(str(kind)).label)
         is_unsure = certainty == rules.Certainty.POSSIBLE
         pieces += [
             Piece(text[at:first]),
@@ -83,7 +83,7 @@ def _pieces(text: str, marks: Sequence[Mark]) -> tuple[Piece, ...]:
 
 def kinds_of(row: Marked) -> str:
     """Return what kinds are marked, in words; empty for none."""
-    return "・".join(dict.fromkeys(str(rules.MarkKind(mark[3]).label) for mark in row.marks or []))
+    return "・".join(dict.fromkeys(str(rules.MarkKind(str(mark[3])).label) for mark in row.marks or []))
 
 
 def shown_with_marks(*, consultation_id: int) -> list[Proposal]:

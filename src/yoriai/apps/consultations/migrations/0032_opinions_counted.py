@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('consultations', '0030_call_ins'),
+        ('consultations', '0031_bounces'),
     ]
 
     operations = [
