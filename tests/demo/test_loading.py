@@ -78,7 +78,8 @@ def test_everything_is_marked_as_a_sample(city: City):
 
 
 def test_no_mail_can_reach_anybody(city: City):
-    written = "".join(path.read_text(encoding="utf-8") for path in content.FOLDER.rglob("*.*"))
+    texts = (path for path in content.FOLDER.rglob("*.*") if path.suffix != ".jpg")
+    written = "".join(path.read_text(encoding="utf-8") for path in texts)
 
     domains = set(re.findall(r"@([\w.-]+\.\w+)", written))
     used = {
