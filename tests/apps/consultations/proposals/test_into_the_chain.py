@@ -157,3 +157,44 @@ def test_erasing_the_opinion_erases_the_proposal_too(of):
     )
 
     assert Proposal.objects.get().wish == ""
+
+
+def withheld(opinion, of, reason):
+    later = NOON + timedelta(days=30)
+    withholding = operations.Withholding(reason)
+    operations.withhold_opinion(opinion_id=opinion.pk, withholding=withholding, by=makers.head(of), at=later)
+
+
+def test_while_the_opinion_is_withheld_the_proposal_is_held_and_the_log_says_so(of):
+    consultation = made.open_proposing(of)
+    proposal = made.proposed(consultation).proposal
+    made.considered(consultation, of)
+
+    withheld(Opinion.objects.get(), of, "no_consent")
+    proposal.refresh_from_db()
+    assert (proposal.state, proposal.hold_reason) == ("held", "no_consent")
+    leaf = LogLeaf.objects.filter(kind="moderation").latest("index")
+    assert '"state":"held"' in leaf.body
+
+    withheld(Opinion.objects.get(), of, "")
+    proposal.refresh_from_db()
+    assert proposal.state == "shown"
+
+
+def test_a_joint_proposal_is_held_while_the_opinion_of_one_author_is_withheld(of):
+    consultation = made.open_proposing(of)
+    first = made.proposed(consultation).proposal
+    second = made.proposed(consultation, made.LAMP, "other").proposal
+    joint = made.merge_answered(made.merge_asked(first, second), device="other").joint
+    made.considered(consultation, of)
+    one, other = Opinion.objects.order_by("pk")
+
+    withheld(one, of, "personal_data")
+    withheld(other, of, "personal_data")
+    withheld(one, of, "")
+    joint.refresh_from_db()
+    assert (joint.state, joint.hold_reason) == ("held", "personal_data")
+
+    withheld(other, of, "")
+    joint.refresh_from_db()
+    assert joint.state == "shown"

@@ -100,6 +100,8 @@ class Proposal(Wording):
         DEFAMATION = "defamation", _("人を傷つける内容のため")
         OFF_TOPIC = "off_topic", _("テーマと関係のない内容のため")
         ADVERTISING = "advertising", _("宣伝のため")
+        THIRD_PARTY = "third_party", _("第三者の利益を害するおそれがあるため")
+        NO_CONSENT = "no_consent", _("本人が公表を望まないため")
 
     consultation = models.ForeignKey(Consultation, models.PROTECT, related_name="proposals")
     number = models.PositiveIntegerField(_("番号"))

@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from yoriai.apps.consultations import rules
 from yoriai.apps.consultations.models import Opinion, Proposal, Statement, Suggestion
+from yoriai.apps.consultations.operations.proposal_following import follow_opinion
 from yoriai.apps.consultations.operations.proposals import shared
 from yoriai.apps.consultations.operations.proposals.joining import finish_merge
 from yoriai.apps.consultations.operations.proposals.suggesting import show_suggestion
@@ -45,6 +46,8 @@ def show(subject: Subject, by: Actor, at: datetime) -> None:
     """
     if isinstance(subject, Opinion):
         _show_opinions(Q(pk=subject.pk))
+        subject.withholding = ""
+        follow_opinion(opinion=subject, by=by, at=at)
     elif isinstance(subject, Statement):
         _show_statement(subject, by, at)
     elif isinstance(subject, Proposal):

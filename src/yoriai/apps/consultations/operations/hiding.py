@@ -20,6 +20,7 @@ from yoriai.apps.consultations.models import (
 from yoriai.apps.consultations.operations.appeals_erasing import erase_appeals
 from yoriai.apps.consultations.operations.paper_images import remove_images_of_opinion
 from yoriai.apps.consultations.operations.proposal_erasing import erase_proposal_of
+from yoriai.apps.consultations.operations.proposal_following import follow_opinion
 from yoriai.apps.ledger import operations as ledger
 from yoriai.apps.organisation.rules import Actor
 from yoriai.apps.shared import records
@@ -60,6 +61,8 @@ class AlreadyErased(Refusal):
 def withhold_opinion(*, opinion_id: int, withholding: Withholding, by: Actor, at: datetime) -> Opinion:
     """Count an opinion without showing it, with a class of reason that is published, or show it again.
 
+    The proposal that it came from is held and shown with it.
+
     Returns:
         The opinion as it now stands.
 
@@ -78,6 +81,7 @@ def withhold_opinion(*, opinion_id: int, withholding: Withholding, by: Actor, at
     opinion.withheld_by_id = by.person_id if withholding.reason else None
     opinion.save(update_fields=["withholding", "withholding_note", "withheld_by_id"])
     _settle_marks(opinion, by, at)
+    follow_opinion(opinion=opinion, by=by, at=at)
     records.record(
         records.Entry(
             action="opinion.withheld" if withholding.reason else "opinion.shown-again",

@@ -467,6 +467,8 @@ WITHHELD_AS = {
     ProposalHold.DEFAMATION: Withholding.DEFAMATION,
     ProposalHold.OFF_TOPIC: Withholding.OFF_TOPIC,
     ProposalHold.ADVERTISING: Withholding.OFF_TOPIC,
+    ProposalHold.THIRD_PARTY: Withholding.THIRD_PARTY,
+    ProposalHold.NO_CONSENT: Withholding.NO_CONSENT,
 }
 
 
