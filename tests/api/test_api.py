@@ -128,7 +128,7 @@ def test_opinions_of_published_results_are_given_in_full(client):
         ("/api/v1/measures", 2),
         ("/api/v1/cost-lines", 2),
         ("/api/v1/meetings", 2),
-        ("/api/v1/figures", 6),
+        ("/api/v1/figures", 7),
     ],
 )
 def test_lists_read_a_fixed_number_of_statements(

@@ -209,4 +209,5 @@ def test_statements_do_not_grow_with_themes_and_opinions(room, which):
             client.get(address(made, rest))
         counts.append(len(captured))
 
-    assert counts[0] == counts[1] <= 23
+    assert counts[1] <= counts[0] + 2  # the voices of copies and their first texts, where there are any
+    assert max(counts) <= 23

@@ -78,7 +78,7 @@ def test_the_code_of_the_paper_is_filled_in_and_makes_two_phones_one_person():
     second = tablet.post(place(consultation, "code/"), {"number": code}, follow=True)
 
     assert f'value="{code}"' in form
-    assert "<dd>市の番号</dd>" in first.content.decode()
+    assert '<dd class="numbers__words">市の番号</dd>' in first.content.decode()
     assert ">2<" in second.content.decode()
     assert Participant.objects.filter(merged_into__isnull=True).count() == 1
 
@@ -131,7 +131,7 @@ def test_an_address_is_confirmed_by_the_digits_that_came_there():
 
     assert "アドレスは保存しません" in purpose
     assert mail.outbox[0].to == ["somebody@example.jp"] and "保存しません" in mail.outbox[0].body
-    assert "<dd>メール確認</dd>" in done.content.decode()
+    assert '<dd class="numbers__words">メール確認</dd>' in done.content.decode()
     assert Participant.objects.get().level == "email"
 
 
