@@ -14,12 +14,14 @@ from yoriai.apps.consultations import operations, queries
 from yoriai.apps.consultations.models import Contact, Opinion, Proposal, SupportBatch
 from yoriai.apps.consultations.operations import proposal_opinions
 from yoriai.apps.consultations.operations.hiding import erase_opinion
+from yoriai.apps.consultations.queries.proposals import export, one
 from yoriai.apps.consultations.queries.receipts import commitment_content_of
 from yoriai.apps.coordination.queries.trace import ReceiptOfProposal
 from yoriai.apps.coordination.queries.voices import voice
 from yoriai.apps.ledger import queries as ledger_queries
 from yoriai.apps.ledger.models import LogLeaf
 from yoriai.apps.organisation.rules import Role
+from yoriai.apps.shared.errors import NotFound
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -198,3 +200,29 @@ def test_a_joint_proposal_is_held_while_the_opinion_of_one_author_is_withheld(of
     withheld(other, of, "")
     joint.refresh_from_db()
     assert joint.state == "shown"
+
+
+def test_while_a_joint_proposal_is_held_the_own_wordings_of_its_authors_are_not_read_either(of):
+    consultation = made.open_proposing(of)
+    first = made.proposed(consultation).proposal
+    second = made.proposed(consultation, made.LAMP, "other").proposal
+    joint = made.merge_answered(made.merge_asked(first, second), device="other").joint
+    bell = made.proposed(consultation, made.LAMP, "third").proposal
+    whole = made.merge_answered(made.merge_asked(joint, bell), device="third").joint
+    made.considered(consultation, of)
+    asked = {"code": consultation.code, "on": (NOON + timedelta(days=30)).date()}
+
+    withheld(Opinion.objects.get(proposal=first), of, "personal_data")
+
+    for number in (first.number, second.number, joint.number, bell.number, whole.number):
+        page = one.proposal_page(number=number, **asked)
+        assert (page.is_readable, page.wording.wish, page.suggestions) == (False, "", ())
+        assert page.merged_into is None or page.merged_into.title == ""
+        with pytest.raises(NotFound):
+            one.proposal_history(number=number, **asked)
+    assert {record["wish"] for record in export.proposal_records(**asked)} == {""}
+    assert list(export.version_records(**asked)) == []
+
+    withheld(Opinion.objects.get(proposal=first), of, "")
+    assert one.proposal_page(number=first.number, **asked).wording.wish == made.BENCH.wish
+    assert len(list(export.version_records(**asked))) == 5

@@ -18,6 +18,7 @@ from yoriai.apps.consultations.models import (
     Suggestion,
 )
 from yoriai.apps.consultations.queries.proposals.levels import supporters
+from yoriai.apps.consultations.queries.proposals.readable import is_readable
 from yoriai.apps.consultations.queries.proposals.shown import (
     ProposingConsultation,
     proposing_consultation,
@@ -124,7 +125,7 @@ class SuggestionShown:
 
 @dataclass(frozen=True)
 class SourceShown:
-    """One of the proposals that a joint one was made from."""
+    """Another proposal: one that a joint one was made from, or the joint one. No title while it is not shown."""
 
     number: int
     title: str
@@ -199,6 +200,7 @@ class ProposalPage:
     asked_merges: tuple[SourceShown, ...]
     suggestions: tuple[SuggestionShown, ...]
     answers: tuple[AnswerShown, ...]
+    is_readable: bool
     is_withheld: bool
     is_erased: bool
     origin: OriginShown | None
@@ -234,7 +236,6 @@ PUBLIC_SUGGESTIONS = (
     SuggestionState.DECLINED,
     SuggestionState.ENDED,
 )
-PUBLIC_STATES = (ProposalState.SHOWN, ProposalState.MERGED)
 
 
 def proposal_page(*, code: str, number: int, on: date) -> ProposalPage:
@@ -255,7 +256,7 @@ def get_proposal(found: ProposingConsultation, number: int) -> Proposal:
     Raises:
         NotFound: there is none with this number.
     """
-    rows = Proposal.objects.select_related("section", "merged_into", "opinion", "source")
+    rows = Proposal.objects.select_related("section", "merged_into__merged_into", "opinion", "source")
     row = rows.filter(consultation=found.consultation, number=min(number, LARGEST_NUMBER)).first()
     if row is None:
         raise NotFound
@@ -264,7 +265,7 @@ def get_proposal(found: ProposingConsultation, number: int) -> Proposal:
 
 def page_of(found: ProposingConsultation, row: Proposal, *, to_author: bool = False) -> ProposalPage:
     """Return a proposal with all that hangs on it; its author reads also what is not shown (6 statements)."""
-    readable = to_author or row.state in PUBLIC_STATES
+    readable = to_author or is_readable(row)
     merges = _merges(row) if readable else []
     return ProposalPage(
         found=found,
@@ -285,6 +286,7 @@ def page_of(found: ProposingConsultation, row: Proposal, *, to_author: bool = Fa
         asked_merges=tuple(_asked(merges, row)),
         suggestions=_suggestions(row) if readable else (),
         answers=_answers(found, row) if readable else (),
+        is_readable=readable,
         is_withheld=bool(row.opinion and row.opinion.withholding),
         is_erased=row.erased_at is not None,
         origin=origin_shown(row) if readable else None,
@@ -314,7 +316,8 @@ def _merges(row: Proposal) -> list[ProposalMerge]:
 
 
 def _source(row: Proposal) -> SourceShown:
-    return SourceShown(row.number, row.title, row.version, rules.shown_supports(row.supports))
+    title = row.title if is_readable(row) else ""
+    return SourceShown(row.number, title, row.version, rules.shown_supports(row.supports))
 
 
 def _joint(merge: ProposalMerge) -> JointShown:
@@ -406,7 +409,7 @@ def proposal_history(*, code: str, number: int, on: date) -> HistoryPage:
     """
     found = proposing_consultation(code=code, on=on)
     row = get_proposal(found, number)
-    if row.state not in PUBLIC_STATES:
+    if not is_readable(row):
         raise NotFound
     joint = next((_joint(merge) for merge in _merges(row) if merge.joint_id == row.pk), None)
     return HistoryPage(found, row.number, row.title, versions_of(row), joint, row.erased_at is not None)

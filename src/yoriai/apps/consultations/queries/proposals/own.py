@@ -10,7 +10,6 @@ from yoriai.apps.consultations import rules
 from yoriai.apps.consultations.models import Proposal, ProposalAuthor, ProposalMerge, Suggestion, Support
 from yoriai.apps.consultations.queries.proposals.intake import contributor_id
 from yoriai.apps.consultations.queries.proposals.one import (
-    PUBLIC_STATES,
     HandShown,
     ProposalPage,
     SourceShown,
@@ -21,6 +20,7 @@ from yoriai.apps.consultations.queries.proposals.one import (
     suggestion_shown,
     wording_shown,
 )
+from yoriai.apps.consultations.queries.proposals.readable import is_readable
 from yoriai.apps.consultations.queries.proposals.shown import ProposingConsultation, proposing_consultation
 from yoriai.apps.consultations.rules import MergeState, ProposalState, SuggestionState
 from yoriai.apps.shared.errors import NotFound
@@ -43,7 +43,7 @@ class OwnProposalRow:
 
 @dataclass(frozen=True)
 class OwnSupportRow:
-    """A proposal that a device supports, the version it read, and the present one."""
+    """A proposal that a device supports, the version it read, and the present one; no title while it is not shown."""
 
     number: int
     title: str
@@ -87,12 +87,12 @@ def own_proposals(*, code: str, device: str, on: date) -> OwnPage:
         found=found,
         proposals=tuple(_own_row(row, waiting.count(row.pk)) for row in rows),
         supports=tuple(
-            OwnSupportRow(*row)
-            for row in Support.objects.filter(contributor=who, withdrawn_at=None)
+            OwnSupportRow(number, title if state == ProposalState.SHOWN else "", *versions, state)
+            for number, title, state, *versions in Support.objects.filter(contributor=who, withdrawn_at=None)
             .exclude(proposal__state=ProposalState.MERGED)
             .order_by("proposal__number")
             .values_list(
-                "proposal__number", "proposal__title", "version", "proposal__version", "proposal__state"
+                "proposal__number", "proposal__title", "proposal__state", "version", "proposal__version"
             )
         ),
     )
@@ -170,7 +170,7 @@ def own_proposal(*, code: str, number: int, device: str, on: date) -> OwnProposa
     row = get_proposal(found, number)
     who = contributor_id(consultation=found.consultation, salt=found.salt, device=device)
     is_author = bool(who) and ProposalAuthor.objects.filter(proposal=row, contributor=who).exists()
-    if not is_author and row.state not in PUBLIC_STATES:
+    if not is_author and not is_readable(row):
         raise NotFound
     support = Support.objects.filter(proposal=row, contributor=who, withdrawn_at=None)
     given = support.select_related("carried_from").first() if who and not is_author else None
