@@ -133,7 +133,13 @@ JOINT = ProposalWording("公園にベンチと明かりを", "池の前にベン
 
 
 def merge_asked(
-    first: Proposal, second: Proposal, *, device: str = "author", by=ANYONE, at: datetime = NOON
+    first: Proposal,
+    second: Proposal,
+    *,
+    wording: ProposalWording = JOINT,
+    device: str = "author",
+    by=ANYONE,
+    at: datetime = NOON,
 ) -> ProposalMerge:
     first.refresh_from_db()
     second.refresh_from_db()
@@ -141,7 +147,7 @@ def merge_asked(
         first.consultation.code,
         (first.number, first.version),
         (second.number, second.version),
-        JOINT,
+        wording,
         "同じ公園のことなので。",
         device,
     )

@@ -6,15 +6,15 @@ import json
 
 import pytest
 
-from tests.apps.consultations import considered, proposal_makers
+from tests.apps.consultations import considered
 from tests.apps.consultations.considered import AFTER
-from tests.factories import NOON, actor, division
+from tests.factories import actor, division
 from yoriai.apps.consultations import operations, queries, tasks
-from yoriai.apps.consultations.models import Opinion, OpinionMark, OpinionOriginal, Proposal, Redaction
+from yoriai.apps.consultations.models import Opinion, OpinionMark, OpinionOriginal, Redaction
 from yoriai.apps.consultations.operations import Withholding, marks, redacting
 from yoriai.apps.consultations.operations.hiding import AlreadyErased
 from yoriai.apps.consultations.operations.marks import MarkDecision
-from yoriai.apps.consultations.operations.redacting import NothingToBlackOut, RedactionOfProposal
+from yoriai.apps.consultations.operations.redacting import NothingToBlackOut
 from yoriai.apps.consultations.queries.appeals import own_thing
 from yoriai.apps.consultations.queries.marks import marked_opinion
 from yoriai.apps.consultations.queries.receipts import commitment_content_of
@@ -190,14 +190,3 @@ def test_other_divisions_and_unknown_opinions_are_refused(room):
         black_out(room, room.opinions[0], NAME, by=actor(Role.DIVISION_HEAD, division("別の課")))
     with pytest.raises(NotFound):
         redacting.black_out(opinion_id=99_999, stretches=[(0, 1)], by=room.staff, at=AFTER)
-
-
-def test_an_opinion_that_came_from_a_proposal_is_refused_with_what_can_be_done(room):
-    of = room.division
-    consultation = proposal_makers.open_proposing(of)
-    proposal_makers.proposed(consultation)
-    proposal_makers.considered(consultation, of)
-    opinion = Proposal.objects.get().opinion
-
-    with pytest.raises(RedactionOfProposal):
-        redacting.black_out(opinion_id=opinion.pk, stretches=[(0, 2)], by=room.head, at=NOON)

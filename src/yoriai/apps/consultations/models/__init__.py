@@ -59,6 +59,7 @@ from yoriai.apps.consultations.models.proposals import (
     Support,
     SupportBatch,
     SupportEvent,
+    WordingOriginal,
 )
 from yoriai.apps.consultations.models.proving import CodeSheet, EmailCheck, Proof, ResidentCode
 from yoriai.apps.consultations.models.sources import OpinionSource, ProposalSource
@@ -185,4 +186,5 @@ __all__ = [
     "VoteEvent",
     "VoteFigures",
     "Voting",
+    "WordingOriginal",
 ]

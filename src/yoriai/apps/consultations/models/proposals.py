@@ -265,6 +265,30 @@ class ProposalMerge(Wording):
         ordering = ["id"]
 
 
+class WordingOriginal(models.Model):
+    """One part of a wording as it was written, where stretches of what is published are blacked out.
+
+    Everything that is published reads the wordings themselves, as with `OpinionOriginal`.
+    """
+
+    class Of(models.TextChoices):
+        """Whose part it is; `row_id` says which."""
+
+        PROPOSAL = "proposal", _("提案")
+        VERSION = "version", _("提案の版")
+        SUGGESTION = "suggestion", _("変更の案")
+        MERGE = "merge", _("まとめる相談")
+
+    of = models.CharField(max_length=10, choices=Of)
+    row_id = models.BigIntegerField()
+    part = models.CharField(max_length=8)
+    text = models.TextField(_("原文"))
+
+    class Meta:
+        verbose_name = _("黒塗りの前の提案の文")
+        constraints = [models.UniqueConstraint(fields=["of", "row_id", "part"], name="wording_original_once")]
+
+
 class Support(models.Model):
     """応援: one of a contributor for a proposal, for the version that was read; it can be taken back."""
 

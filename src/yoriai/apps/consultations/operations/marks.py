@@ -133,7 +133,6 @@ def decide_marks(
         NotAllowed: `by` belongs neither to the owning division nor to the CIO office.
         NothingChosen: no opinion was named.
         Invalid: the decision or the class of reason is unknown.
-        RedactionOfProposal: an opinion that came from a proposal cannot be blacked out in part.
     """
     consultation = Consultation.objects.select_for_update().filter(pk=consultation_id).first()
     if consultation is None:

@@ -15,6 +15,7 @@ from yoriai.apps.consultations.models import (
     Suggestion,
 )
 from yoriai.apps.consultations.operations.appeals_erasing import erase_appeals
+from yoriai.apps.consultations.operations.proposal_redacting import forget_originals
 from yoriai.apps.ledger import operations as ledger
 from yoriai.apps.organisation.rules import Actor
 
@@ -47,9 +48,11 @@ def erase_texts(*, proposal: Proposal, ground: str, by: Actor, at: datetime) -> 
     ]
     for subject_type, subject_id in subjects:
         ledger.erase_content(subject_type=subject_type, subject_id=subject_id, ground=ground, by=by, at=at)
+    merges = ProposalMerge.objects.filter(Q(first=proposal) | Q(second=proposal))
+    forget_originals([proposal, *versions, *suggestions, *merges])
     versions.update(**EMPTY)
     suggestions.update(**EMPTY, marks=[])
-    ProposalMerge.objects.filter(Q(first=proposal) | Q(second=proposal)).update(**EMPTY)
+    merges.update(**EMPTY)
     proposal.title = proposal.problem = proposal.wish = proposal.place = ""
     proposal.erased_at, proposal.marks = at, []
     proposal.save(update_fields=["title", "problem", "wish", "place", "erased_at", "marks"])

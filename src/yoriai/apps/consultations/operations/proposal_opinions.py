@@ -102,15 +102,23 @@ def _opinion(own: Proposal, final: Proposal, consultation: Consultation, at: dat
 PROBLEM, WISH, PLACE = "【いま困っていること】", "【こうなるとよい】", "【場所】"
 
 
+BETWEEN = "\n\n"
+
+
 def text_of(proposal: Proposal) -> str:
     """Return a proposal as one text, as it is considered and published among the opinions."""
-    parts = (
-        proposal.title,
-        proposal.problem and f"{PROBLEM}\n{proposal.problem}",
-        f"{WISH}\n{proposal.wish}",
-        proposal.place and f"{PLACE}{proposal.place}",
-    )
-    return "\n\n".join(part for part in parts if part)
+    return BETWEEN.join(f"{label}{part}" for label, part in labelled_parts(proposal))
+
+
+def labelled_parts(proposal: Proposal) -> list[tuple[str, str]]:
+    """Return the parts of a proposal in the order of its text, each with what stands before it."""
+    parts = [
+        ("", proposal.title),
+        (f"{PROBLEM}\n", proposal.problem),
+        (f"{WISH}\n", proposal.wish),
+        (PLACE, proposal.place),
+    ]
+    return [(label, part) for label, part in parts if part or WISH in label]
 
 
 def _store(pairs: list[tuple[Proposal, Opinion]], contacts: dict[int, ProposalContact], at: datetime) -> None:

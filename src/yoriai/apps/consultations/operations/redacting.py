@@ -11,10 +11,11 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from yoriai.apps.consultations import rules
-from yoriai.apps.consultations.models import Opinion, OpinionMark, OpinionOriginal, Proposal, Redaction
+from yoriai.apps.consultations.models import Opinion, OpinionMark, OpinionOriginal, Redaction
 from yoriai.apps.consultations.operations.hiding import AlreadyErased, forget_sent
+from yoriai.apps.consultations.operations.proposal_redacting import settle_wordings
 from yoriai.apps.consultations.queries import SUBJECT
-from yoriai.apps.consultations.queries.redactions import blacked_out, copies_of, original_text
+from yoriai.apps.consultations.queries.redactions import blacked_out, copies_of, original_text, places_of
 from yoriai.apps.ledger import operations as ledger
 from yoriai.apps.organisation.rules import Actor
 from yoriai.apps.shared import records
@@ -30,16 +31,6 @@ class NothingToBlackOut(Refusal):
     next_step = _("しるしを選ぶか、本文の中のことばを、そのまま入力してください。")
 
 
-class RedactionOfProposal(Refusal):
-    """Its words stand on the page of the proposal, too."""
-
-    code = "redaction-of-proposal"
-    message = _(
-        "意見%(opinion)sは提案から生まれたもので、同じ文が提案のページにもあるため、一部だけを黒く塗れません。"
-    )
-    next_step = _("公表しない扱いにするか、本人の申し出により消去してください。")
-
-
 class NothingBlackedOut(Refusal):
     """It is shown as it came."""
 
@@ -52,6 +43,8 @@ def black_out(
     *, opinion_id: int, stretches: Sequence[tuple[int, int]], by: Actor, at: datetime
 ) -> tuple[int, ...]:
     """Publish an opinion without some stretches; the same words in it and in its copies are blacked out as well.
+
+    So they are in every wording of the proposal that one of them came from.
 
     Marks that lie within a stretch are decided by it.
 
@@ -68,7 +61,6 @@ def black_out(
         NotFound: there is no such opinion.
         NotAllowed: `by` belongs neither to the owning division nor to the CIO office.
         AlreadyErased: there is no text left.
-        RedactionOfProposal: it came from a proposal.
         NothingToBlackOut: no stretch is named, or one lies outside the text or holds only blanks.
     """
     opinion = _held([opinion_id]).get(opinion_id)
@@ -81,8 +73,6 @@ def black_out(
     words = _words(original_text(opinion), stretches)
     touched = []
     for copy in _held(copies_of(opinion)).values():
-        if Proposal.objects.filter(opinion=copy).exists():
-            raise RedactionOfProposal(opinion=copy.pk)
         if _black_out_words(copy, words, opinion, by, at):
             touched.append(copy)
     for copy in touched:
@@ -91,6 +81,7 @@ def black_out(
         forget_sent(copy)
         _log(copy, at)
         _record("opinion.blacked-out", copy, by, at, decided_on=opinion.pk)
+    settle_wordings(opinions=touched, at=at)
     return tuple(copy.pk for copy in touched)
 
 
@@ -114,7 +105,7 @@ def _held(opinion_ids: Collection[int]) -> dict[int, Opinion]:
 
 def _black_out_words(copy: Opinion, words: Collection[str], on: Opinion, by: Actor, at: datetime) -> bool:
     text = original_text(copy)
-    places = {place for word in words for place in _places(text, word)}
+    places = {place for word in words for place in places_of(text, word)}
     Redaction.objects.bulk_create(
         [
             Redaction(opinion=copy, start=start, end=end, decided_on=on, at=at, person_id=by.person_id)
@@ -123,14 +114,6 @@ def _black_out_words(copy: Opinion, words: Collection[str], on: Opinion, by: Act
         ignore_conflicts=True,
     )
     return bool(places)
-
-
-def _places(text: str, word: str) -> list[tuple[int, int]]:
-    found, at = [], text.find(word)
-    while at >= 0:
-        found.append((at, at + len(word)))
-        at = text.find(word, at + len(word))
-    return found
 
 
 def _settle(opinion: Opinion, at: datetime) -> None:
@@ -190,6 +173,7 @@ def lift_redactions(*, opinion_id: int, by: Actor, at: datetime) -> tuple[int, .
         _decide_marks(copy, by, at)
         _log(copy, at)
         _record("opinion.shown-as-it-came", copy, by, at, decided_on=opinion.pk)
+    settle_wordings(opinions=touched.values(), at=at)
     return tuple(touched)
 
 

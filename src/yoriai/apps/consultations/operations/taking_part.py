@@ -32,6 +32,7 @@ from yoriai.apps.consultations.operations.proposals.supporting import SupportCho
 from yoriai.apps.consultations.operations.proposals.texts import clean_title, wording_of
 from yoriai.apps.consultations.operations.surveys.answering import ResponseDraft, answer_survey
 from yoriai.apps.consultations.operations.texts import clean_text
+from yoriai.apps.consultations.queries.redactions import as_written
 from yoriai.apps.consultations.queries.surveys import survey_page
 from yoriai.apps.ledger.operations import IssuedReceipt
 from yoriai.apps.organisation.rules import Actor
@@ -68,7 +69,9 @@ def send_proposal(*, draft: ProposalDraft, speaker: str, by: Actor, at: datetime
 def _first_words(proposal: Proposal) -> tuple[object, str]:
     """Return what was sent: the text may be another one by now."""
     first = ProposalVersion.objects.get(proposal=proposal, number=1)
-    return wording_of(first), proposal.place
+    for part, text in as_written(first).items():
+        setattr(first, part, text)
+    return wording_of(first), as_written(proposal).get("place", proposal.place)
 
 
 def send_support(*, choice: SupportChoice, speaker: str, by: Actor, at: datetime) -> SupportGiven:

@@ -9,6 +9,7 @@ from yoriai.apps.consultations.queries.opinions import SUBJECT as OPINION
 from yoriai.apps.consultations.queries.opinions import opinion_commitment_content
 from yoriai.apps.consultations.queries.proposals.intake import SUBJECT as PROPOSAL
 from yoriai.apps.consultations.queries.proposals.intake import proposal_content
+from yoriai.apps.consultations.queries.redactions import as_written
 from yoriai.apps.ledger import queries as ledger_queries
 from yoriai.apps.ledger.queries import Receipt
 from yoriai.apps.shared.errors import NotFound
@@ -57,4 +58,6 @@ def commitment_content_of(*, receipt: Receipt) -> Mapping[str, str]:
         raise NotFound
     first = ProposalVersion.objects.get(proposal=proposal, number=1)
     proposal.title, proposal.problem, proposal.wish = first.title, first.problem, first.wish
+    for part, text in {**as_written(proposal), **as_written(first)}.items():
+        setattr(proposal, part, text)
     return proposal_content(proposal)

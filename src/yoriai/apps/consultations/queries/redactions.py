@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from yoriai.apps.consultations.models import Opinion, OpinionOriginal, Redaction
+from yoriai.apps.consultations.models import (
+    Opinion,
+    OpinionOriginal,
+    Proposal,
+    ProposalMerge,
+    ProposalVersion,
+    Redaction,
+    Suggestion,
+    WordingOriginal,
+)
 from yoriai.pure.values import dataclass
 
 BLACK = "■"
@@ -24,6 +33,20 @@ def blacked_out(text: str, stretches: Iterable[tuple[int, int]]) -> str:
     return "".join(letters)
 
 
+def places_of(text: str, word: str) -> list[tuple[int, int]]:
+    """Return where a word stands in a text, from left to right, without overlap.
+
+    Example:
+        >>> places_of("山田さんと山田君", "山田")
+        [(0, 2), (5, 7)]
+    """
+    found, at = [], text.find(word)
+    while at >= 0:
+        found.append((at, at + len(word)))
+        at = text.find(word, at + len(word))
+    return found
+
+
 def originals_of(*, opinion_ids: Collection[int]) -> dict[int, str]:
     """Return the words as they came of those of these opinions that are blacked out in part (1 statement)."""
     return dict(OpinionOriginal.objects.filter(pk__in=opinion_ids).values_list("pk", "text"))
@@ -34,6 +57,26 @@ def original_text(opinion: Opinion) -> str:
     if opinion.redacted_at is None:
         return opinion.text
     return originals_of(opinion_ids=[opinion.pk]).get(opinion.pk, opinion.text)
+
+
+Worded = Proposal | ProposalVersion | Suggestion | ProposalMerge
+_OF = {
+    Proposal: WordingOriginal.Of.PROPOSAL,
+    ProposalVersion: WordingOriginal.Of.VERSION,
+    Suggestion: WordingOriginal.Of.SUGGESTION,
+    ProposalMerge: WordingOriginal.Of.MERGE,
+}
+
+
+def kind_of(row: Worded) -> str:
+    """Return as what the parts of a wording are kept where they are blacked out."""
+    return str(_OF[type(row)])
+
+
+def as_written(row: Worded) -> dict[str, str]:
+    """Return the parts of a wording that are blacked out, as they were written (1 statement)."""
+    rows = WordingOriginal.objects.filter(of=kind_of(row), row_id=row.pk)
+    return dict(rows.values_list("part", "text"))
 
 
 @dataclass(frozen=True)
