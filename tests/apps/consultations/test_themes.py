@@ -11,7 +11,7 @@ from tests.factories import actor, division
 from tests.shared_data import real_file
 from yoriai.apps.consultations import operations, tasks
 from yoriai.apps.consultations.models import Theme, ThemeEdit, ThemePlace
-from yoriai.apps.consultations.operations import themes, themes_keeping
+from yoriai.apps.consultations.operations import redacting, themes, themes_keeping
 from yoriai.apps.consultations.operations.themes import NewTheme, Shelf
 from yoriai.apps.consultations.queries.themes import loose_ids, theme_page, themes_page
 from yoriai.apps.jobs.models import Job
@@ -334,3 +334,32 @@ def test_the_themes_of_a_real_round_hold_every_opinion_once():
     assert sum(row.tally.texts for row in found.themes) + found.alone_texts == 337
     assert all(row.sentences and row.theme.label for row in found.themes)
     assert len(found.chapters) > 1
+
+
+def test_a_word_that_nobody_says_any_more_leaves_the_found_name_of_the_theme(room):
+    theme = theme_of(room, 0)
+    Theme.objects.filter(pk=theme.pk).update(found_label="公園・日陰", label="公園・日陰")
+    for place in (0, 1, 2):
+        operations.erase_opinion(
+            opinion_id=room.opinions[place].pk, ground="sender_request", by=room.head, at=AFTER
+        )
+    theme.refresh_from_db()
+    assert theme.label == "公園・日陰"  # the fourth still says both
+
+    start = room.opinions[3].text.index("日陰")
+    redacting.black_out(
+        opinion_id=room.opinions[3].pk, stretches=[(start, start + 2)], by=room.head, at=AFTER
+    )
+
+    theme.refresh_from_db()
+    assert (theme.label, theme.found_label) == ("公園", "公園")
+
+
+def test_what_staff_called_a_theme_stays_theirs(room):
+    theme = theme_of(room, 0)
+    Theme.objects.filter(pk=theme.pk).update(found_label="日陰", label="日陰のこと")
+    for opinion in room.opinions[:4]:
+        operations.erase_opinion(opinion_id=opinion.pk, ground="sender_request", by=room.head, at=AFTER)
+
+    theme.refresh_from_db()
+    assert (theme.label, theme.found_label) == ("日陰のこと", "■")

@@ -21,6 +21,7 @@ from yoriai.apps.consultations.operations.appeals_erasing import erase_appeals
 from yoriai.apps.consultations.operations.paper_images import remove_images_of_opinion
 from yoriai.apps.consultations.operations.proposal_erasing import erase_proposal_of
 from yoriai.apps.consultations.operations.proposal_following import follow_opinion
+from yoriai.apps.consultations.operations.themes_forgetting import forget_terms
 from yoriai.apps.ledger import operations as ledger
 from yoriai.apps.organisation.rules import Actor
 from yoriai.apps.shared import records
@@ -126,9 +127,10 @@ def erase_text(*, opinion: Opinion, ground: str, by: Actor, at: datetime) -> Non
     erase_appeals(about=Q(opinion=opinion), ground=ground, by=by, at=at)
     Redaction.objects.filter(opinion=opinion).delete()
     OpinionOriginal.objects.filter(opinion=opinion).delete()
-    opinion.text = ""
+    said, opinion.text = opinion.text, ""
     opinion.erased_at, opinion.redacted_at = at, None
     opinion.save(update_fields=["text", "erased_at", "redacted_at"])
+    forget_terms(consultation_id=opinion.consultation_id, said=said)
     OpinionMark.objects.filter(opinion=opinion).delete()
     forget_sent(opinion)
     remove_images_of_opinion(opinion_id=opinion.pk)

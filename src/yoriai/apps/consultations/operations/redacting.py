@@ -14,6 +14,7 @@ from yoriai.apps.consultations import rules
 from yoriai.apps.consultations.models import Opinion, OpinionMark, OpinionOriginal, Redaction
 from yoriai.apps.consultations.operations.hiding import AlreadyErased, forget_sent
 from yoriai.apps.consultations.operations.proposal_redacting import settle_wordings
+from yoriai.apps.consultations.operations.themes_forgetting import forget_terms
 from yoriai.apps.consultations.queries import SUBJECT
 from yoriai.apps.consultations.queries.redactions import blacked_out, copies_of, original_text, places_of
 from yoriai.apps.ledger import operations as ledger
@@ -82,6 +83,8 @@ def black_out(
         _log(copy, at)
         _record("opinion.blacked-out", copy, by, at, decided_on=opinion.pk)
     settle_wordings(opinions=touched, at=at)
+    if touched:
+        forget_terms(consultation_id=opinion.consultation_id, said="\n".join(words))
     return tuple(copy.pk for copy in touched)
 
 
