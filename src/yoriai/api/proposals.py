@@ -39,7 +39,8 @@ Number = Annotated[int, Path(ge=1, le=2_147_483_647, description="Number of the 
 
 class ProposalOut(Schema):
     """A proposal; the words of what is not shown are empty, supports are null while fewer than five people gave
-    one. Supports on the site from which it was taken in (`source`) are told apart and never counted."""
+    one. `supports_among_many` are those of `supports` that began on one line one after another: counted, and told apart;
+    null while they are fewer than five. Supports on the site from which it was taken in (`source`) are told apart and never counted."""
 
     number: int
     title: str
@@ -52,6 +53,7 @@ class ProposalOut(Schema):
     merged_into: int | None
     version: int
     supports: int | None
+    supports_among_many: int | None
     received_on: str
     item: int | None
     source: str

@@ -140,7 +140,7 @@ def test_the_page_and_the_data_say_of_how_many_what_is_known(consultation, of):
     record = export.proposal_records(code=consultation.code, on=TODAY)[0]
 
     assert few.supporters is None and supporters(proposal_ids=[]) == {}
-    assert page.supporters.labelled == [("端末", 4), ("メール確認", 1)]
+    assert page.supporters.levels.labelled == [("端末", 4), ("メール確認", 1)]
     assert [record[f"supports_by_{name}"] for name in export.LEVELS] == [4, 1, 0]
 
 

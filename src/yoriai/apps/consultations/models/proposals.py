@@ -51,9 +51,19 @@ class Contributor(models.Model):
     joined_at = models.DateTimeField(_("初めて参加した日時"))
     # Set where this is a further device of somebody: it supports and proposes nothing of its own any more.
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="devices")
+    # Both as with `Participant`: from where it began, emptied after some days, and that many began there.
+    origin = models.CharField(max_length=16, blank=True, db_default="")
+    began_among_many = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         verbose_name = _("提案の参加者")
+        indexes = [
+            models.Index(
+                fields=["consultation", "origin", "joined_at"],
+                condition=~Q(origin=""),
+                name="contributor_beginnings",
+            )
+        ]
         constraints = [models.UniqueConstraint(fields=["consultation", "key"], name="contributor_key_once")]
 
 

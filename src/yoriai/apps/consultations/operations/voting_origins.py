@@ -1,4 +1,4 @@
-"""From where participants begin: a keyed hash of the network, so that many from one place can be seen, and no more.
+"""From where participants in votes and proposals begin: a keyed hash of the network, so that many from one place can be seen, and no more.
 
 The address itself is never stored. The key lives for a day: afterwards nobody can try which address a hash belongs
 to, and what began on two days cannot be joined. The hashes are emptied after `KEPT_DAYS`.
@@ -12,9 +12,10 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 
 from yoriai.apps.consultations import rules
-from yoriai.apps.consultations.models import OriginKey, Participant
+from yoriai.apps.consultations.models import Contributor, OriginKey, Participant
 from yoriai.apps.organisation.rules import Actor
 from yoriai.apps.shared import records
 from yoriai.apps.shared.errors import NotAllowed
@@ -73,8 +74,8 @@ def forget_origins(*, by: Actor, at: datetime) -> int:
     if not rules.may_settle_votes(by):
         raise NotAllowed
     OriginKey.objects.filter(day__lt=day_of(at)).delete()
-    old = Participant.objects.filter(joined_at__lt=at - timedelta(days=KEPT_DAYS)).exclude(origin="")
-    emptied = old.update(origin="")
+    old = Q(joined_at__lt=at - timedelta(days=KEPT_DAYS)) & ~Q(origin="")
+    emptied = sum(model.objects.filter(old).update(origin="") for model in (Participant, Contributor))
     records.record(
         records.Entry(
             "origins.forgotten",

@@ -23,6 +23,7 @@ from yoriai.web.accounts.actor import actor_of
 from yoriai.web.consultations.proposals import devices, flood, seen
 from yoriai.web.consultations.proposals.forms import OpenOwnForm
 from yoriai.web.ui.attempts import attempt, status_of
+from yoriai.web.ui.limits import address_of, network_of
 
 CHOICES = {"support": True, "withdraw": False}
 # What can have been done just now, as the page after it says.
@@ -85,7 +86,8 @@ def support(request: HttpRequest, code: str, number: int) -> HttpResponse:
     if wants is None or not version.isdecimal() or int(version) > LARGEST:
         raise Invalid(field=_("応援"))
     flood.count_support(request, device)
-    choice = SupportChoice(code, number, int(version), wants, device)
+    network = network_of(address_of(request))
+    choice = SupportChoice(code, number, int(version), wants, device, network)
     supporting.support(choice=choice, by=actor_of(request), at=timezone.now(), seen=seen.taken(code))
     return back_to(code, number, "supported" if wants else "withdrawn")
 

@@ -16,6 +16,7 @@ from yoriai.apps.consultations.models import (
     Suggestion,
 )
 from yoriai.apps.consultations.operations.opinions import NotOpenYet
+from yoriai.apps.consultations.operations.proposals.beginning import begin
 from yoriai.apps.consultations.operations.proposals.texts import ProposalWording, wording_of
 from yoriai.apps.consultations.queries.proposals.intake import (
     LARGEST_NUMBER,
@@ -119,14 +120,22 @@ def check_rewording(terms: HeldProposals) -> None:
         raise ProposingOver
 
 
-def join(*, terms: HeldProposals, device: str, by: Actor, at: datetime) -> Contributor:
-    """Return who is behind a device in this consultation, somebody new if need be."""
+def join(*, terms: HeldProposals, device: str, by: Actor, at: datetime, network: str = "") -> Contributor:
+    """Return who is behind a device in this consultation, somebody new if need be.
+
+    Args:
+        terms: the consultation, held.
+        device: the random value of the device.
+        by: who acts.
+        at: now.
+        network: from where it comes, empty where that is not known or says nothing.
+    """
     key = key_of(terms.salt, device)
-    new = Contributor(consultation=terms.consultation, key=key, level=rules.level_of(by), joined_at=at)
-    Contributor.objects.bulk_create([new], ignore_conflicts=True)
     rows = Contributor.objects.select_related("merged_into")
-    device_row = rows.get(consultation=terms.consultation, key=key)
-    return device_row.merged_into or device_row
+    known = rows.filter(consultation=terms.consultation, key=key).first()
+    if known is not None:
+        return known.merged_into or known
+    return begin(consultation=terms.consultation, key=key, level=rules.level_of(by), at=at, network=network)
 
 
 def proposal_of(terms: HeldProposals, number: int) -> Proposal:

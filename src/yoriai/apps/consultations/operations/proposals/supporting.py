@@ -34,13 +34,14 @@ class OwnProposal(Refusal):
 
 @dataclass(frozen=True)
 class SupportChoice:
-    """Whether a device supports a proposal; `version` is the one that was read."""
+    """Whether a device supports a proposal; `version` is the one that was read, `network` from where it comes."""
 
     consultation_code: str
     number: int
     version: int
     wants: bool
     device: str = field(repr=False)
+    network: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ def support(
     shared.check_shown(proposal)
     if choice.wants and choice.version != proposal.version:
         raise shared.ProposalChanged(number=proposal.number, version=proposal.version)
-    who = shared.join(terms=terms, device=choice.device, by=by, at=at)
+    who = shared.join(terms=terms, device=choice.device, by=by, at=at, network=choice.network)
     if shared.is_author(proposal, who.pk):
         raise OwnProposal
     now = Support.objects.filter(proposal=proposal, contributor=who).first()

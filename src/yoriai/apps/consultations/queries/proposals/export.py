@@ -12,10 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from yoriai.apps.consultations import rules
 from yoriai.apps.consultations.models import Membership, Proposal, ProposalSource, ProposalVersion
-from yoriai.apps.consultations.queries.proposals.levels import supporters
+from yoriai.apps.consultations.queries.proposals.levels import Supporters, supporters
 from yoriai.apps.consultations.queries.proposals.readable import unreadable_proposals
 from yoriai.apps.consultations.queries.proposals.shown import proposing_consultation
-from yoriai.apps.consultations.queries.voting_figures import Levels
 from yoriai.apps.shared.time import day_of
 
 FORMAT = "yoriai-proposals/1"
@@ -37,6 +36,7 @@ MEANINGS: dict[str, str | Promise] = {
     "supports_by_device": _("応援のうち、端末で数えた人（5未満は空）"),
     "supports_by_email": _("応援のうち、メールで確かめた人（5未満は空）"),
     "supports_by_code": _("応援のうち、配られた番号で確かめた人（5未満は空）"),
+    "supports_among_many": _("応援のうち、1つの回線から続けて始まった端末（5未満は空。除かずに数えている）"),
     "source": _("ほかのサイトから取り込んだときの、もとのアドレス"),
     "published_elsewhere_on": _("取り込み元での公表日"),
     "supports_elsewhere": _("取り込み元での応援の数（ここでの応援に入れず、重みづけに使わない）"),
@@ -101,7 +101,7 @@ def proposal_records(*, code: str, on: date) -> list[dict[str, str | int | None]
 
 
 def _records(
-    rows: Iterable[Any], people: Mapping[int, Levels], hidden: Collection[int]
+    rows: Iterable[Any], people: Mapping[int, Supporters], hidden: Collection[int]
 ) -> Iterator[dict[str, str | int | None]]:
     for row in rows:
         known = people.get(row.pk)
@@ -120,7 +120,8 @@ def _records(
             "supports": rules.shown_supports(row.supports),
             "received_on": day_of(row.received_at).isoformat(),
             "item": row.item,
-            **{f"supports_by_{name}": known.of_level(name) if known else None for name in LEVELS},
+            **{f"supports_by_{name}": known.levels.of_level(name) if known else None for name in LEVELS},
+            "supports_among_many": known.shown_among_many if known else None,
             **_elsewhere(getattr(row, "source", None) if readable else None),
         }
 

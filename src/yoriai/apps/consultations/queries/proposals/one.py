@@ -17,14 +17,13 @@ from yoriai.apps.consultations.models import (
     ProposalVersion,
     Suggestion,
 )
-from yoriai.apps.consultations.queries.proposals.levels import supporters
+from yoriai.apps.consultations.queries.proposals.levels import Supporters, supporters
 from yoriai.apps.consultations.queries.proposals.readable import is_readable
 from yoriai.apps.consultations.queries.proposals.shown import (
     ProposingConsultation,
     proposing_consultation,
     section_label,
 )
-from yoriai.apps.consultations.queries.voting_figures import Levels
 from yoriai.apps.consultations.queries.voting_intake import LARGEST_NUMBER
 from yoriai.apps.consultations.rules import ProposalState, SuggestionState
 from yoriai.apps.shared.errors import NotFound
@@ -192,7 +191,7 @@ class ProposalPage:
     hold_reason: str
     version: int
     supports: int | None
-    supporters: Levels | None
+    supporters: Supporters | None
     received_at: datetime
     changed_at: datetime
     merged_into: SourceShown | None
