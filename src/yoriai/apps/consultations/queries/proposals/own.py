@@ -87,8 +87,10 @@ def own_proposals(*, code: str, device: str, on: date) -> OwnPage:
         found=found,
         proposals=tuple(_own_row(row, waiting.count(row.pk)) for row in rows),
         supports=tuple(
-            OwnSupportRow(number, title if state == ProposalState.SHOWN else "", *versions, state)
-            for number, title, state, *versions in Support.objects.filter(contributor=who, withdrawn_at=None)
+            OwnSupportRow(number, title if state == ProposalState.SHOWN else "", supported, version, state)
+            for number, title, state, supported, version in Support.objects.filter(
+                contributor=who, withdrawn_at=None
+            )
             .exclude(proposal__state=ProposalState.MERGED)
             .order_by("proposal__number")
             .values_list(
