@@ -87,6 +87,7 @@ def suggested(
     *,
     base: int = 0,
     reason: str = "もっと多くの人が使えるように。",
+    by=ANYONE,
     at: datetime = NOON,
     **parts: str,
 ) -> Suggestion:
@@ -101,7 +102,7 @@ def suggested(
         reason,
         device,
     )
-    return suggesting.suggest(draft=draft, by=ANYONE, at=at)
+    return suggesting.suggest(draft=draft, by=by, at=at)
 
 
 def answered(

@@ -58,11 +58,11 @@ def voice(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def _elsewhere(number: str) -> tuple[str, ...]:
-    """Return where a number is shown that is right, but of a remark or a statement; nothing for an unknown one."""
+    """Return where a number is shown that is right, but of a remark, a statement or a suggested change; nothing for an unknown one."""
     plain = look_up(number=number)[0]
     if is_remark(number=plain):
         return ("coordination:remark", plain)
-    code = queries.statement_place(number=plain)
+    code = queries.own_thing_place(number=plain)
     return ("consultations:own_thing", code, plain) if code else ()
 
 

@@ -15,6 +15,8 @@ from yoriai.apps.consultations.operations.appeals import AppealDraft, Ruling
 from yoriai.apps.consultations.operations.proposals import deciding
 from yoriai.apps.consultations.queries import appeals as queries
 from yoriai.apps.consultations.queries.proposals import one, shown
+from yoriai.apps.coordination import queries as coordination
+from yoriai.apps.ledger import queries as ledger
 from yoriai.apps.ledger.models import LogLeaf
 from yoriai.apps.organisation.rules import ANYONE, Role
 from yoriai.apps.shared.errors import NotFound
@@ -211,3 +213,30 @@ def test_erasing_a_proposal_erases_what_was_said_in_its_appeal(of, staff):
     made.outcome = ""
     with pytest.raises(appeals.EditedMeanwhile):
         decided(made, "overturned", actor(Role.CIO_OFFICE))
+
+
+def test_the_receipt_of_a_suggested_change_alone_is_enough(of, staff):
+    consultation = proposal_makers.open_proposing(of)
+    proposal = proposal_makers.proposed(consultation).proposal
+    suggestion = proposal_makers.suggested(proposal, device="neighbour", wish="ベンチを5つ置く。")
+    proposal_makers.checked(suggestion, "held", staff, "off_topic")
+    number = ledger.receipt_for(subject_type="consultations.Suggestion", subject_id=suggestion.pk).number
+
+    decided(by_receipt(consultation, number), "overturned", makers.head(of))
+
+    suggestion.refresh_from_db()
+    assert suggestion.state == "open"
+    thing = queries.own_thing(queries.subject_of_receipt(code=consultation.code, number=number))
+    assert (thing.receipt_number, thing.appeal.outcome) == (number, "overturned")
+    assert coordination.own_thing_place(number=number) == consultation.code
+    other = proposal_makers.open_proposing(of)
+    with pytest.raises(NotFound):
+        by_receipt(other, number)
+
+
+def test_what_the_office_suggests_needs_no_receipt(of, staff):
+    proposal = proposal_makers.proposed(proposal_makers.open_proposing(of)).proposal
+
+    suggestion = proposal_makers.suggested(proposal, device="", by=staff)
+
+    assert ledger.receipt_for(subject_type="consultations.Suggestion", subject_id=suggestion.pk) is None

@@ -16,6 +16,7 @@ from yoriai.apps.consultations.operations.proposals.telling import have_author_t
 from yoriai.apps.consultations.operations.voting_settling import have_votes_settled
 from yoriai.apps.consultations.queries.appeals import Subject
 from yoriai.apps.consultations.queries.proposals.intake import SUBJECT as PROPOSAL
+from yoriai.apps.consultations.queries.proposals.intake import SUBJECT_SUGGESTION as SUGGESTION
 from yoriai.apps.organisation.rules import Actor
 from yoriai.apps.shared.errors import Fact
 
@@ -86,7 +87,7 @@ def _show_suggestion(suggestion: Suggestion, at: datetime) -> None:
     """Put a suggested change before the author; it ends at once where nobody can answer it any more."""
     proposal = suggestion.proposal
     facts: dict[str, Fact] = {"suggestion": suggestion.number, "state": str(rules.SuggestionState.OPEN)}
-    shared.log_moderation(proposal, (shared.SUBJECT_SUGGESTION, suggestion.pk), facts, at)
+    shared.log_moderation(proposal, (SUGGESTION, suggestion.pk), facts, at)
     stands = proposal.merged_into_id is None and proposal.erased_at is None
     goes_on = stands and rules.may_be_reworded(proposal.consultation)
     suggestion.state, suggestion.hold_reason = rules.SuggestionState.ENDED, ""

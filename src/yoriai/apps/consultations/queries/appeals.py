@@ -24,6 +24,7 @@ from yoriai.apps.consultations.models import (
 )
 from yoriai.apps.consultations.models.appeals import ABOUT
 from yoriai.apps.consultations.queries.proposals.intake import SUBJECT as PROPOSAL
+from yoriai.apps.consultations.queries.proposals.intake import SUBJECT_SUGGESTION as SUGGESTION
 from yoriai.apps.consultations.queries.proposals.intake import contributor_id
 from yoriai.apps.consultations.queries.redactions import original_text
 from yoriai.apps.consultations.queries.voting_intake import key_of
@@ -37,6 +38,13 @@ HIDDEN_STATES = (rules.StatementState.HELD, rules.StatementState.MERGED)
 LARGEST = 2**31 - 1
 
 Subject: TypeAlias = "Statement | Opinion | Proposal | Suggestion"
+# As what the log knows them.
+KINDS: dict[type[Subject], str] = {
+    Statement: STATEMENT,
+    Opinion: OPINION,
+    Proposal: PROPOSAL,
+    Suggestion: SUGGESTION,
+}
 
 
 def is_hidden(subject: Subject) -> bool:
@@ -100,7 +108,7 @@ def appeal_about(subject: Subject) -> Appeal | None:
 
 
 def subject_of_receipt(*, code: str, number: str) -> Subject:
-    """Return what a receipt is of: a statement, an opinion or a proposal of this consultation (2 statements).
+    """Return what a receipt is of: a statement, an opinion, a proposal or a suggested change to one (2 statements).
 
     A proposal that the city considers is an opinion by then.
 
@@ -108,17 +116,13 @@ def subject_of_receipt(*, code: str, number: str) -> Subject:
         NotFound: there is no such receipt for this consultation.
     """
     receipt = ledger.receipt(number=number)
-    tables: dict[str, type[Statement | Opinion | Proposal]] = {
-        STATEMENT: Statement,
-        OPINION: Opinion,
-        PROPOSAL: Proposal,
-    }
-    table = tables.get(receipt.subject_type)
-    if table is None:
+    kind = next((kind for kind, name in KINDS.items() if name == receipt.subject_type), None)
+    if kind is None:
         raise NotFound
-    more = ("opinion__consultation__division",) if table is Proposal else ()
-    rows = table._default_manager.select_related("consultation__division", *more)
-    found = rows.filter(pk=receipt.subject_id, consultation__code=code).first()
+    place = "proposal__consultation" if kind is Suggestion else "consultation"
+    more = ("opinion__consultation__division",) if kind is Proposal else ()
+    rows = kind._default_manager.select_related(f"{place}__division", *more)
+    found = rows.filter(pk=receipt.subject_id, **{f"{place}__code": code}).first()
     if found is None:
         raise NotFound
     return found.opinion if isinstance(found, Proposal) and found.opinion else found
@@ -153,10 +157,20 @@ def own_of_proposal(*, code: str, number: int, suggestion: int, device: str) -> 
     return given
 
 
-def consultation_of_statement(*, statement_id: int) -> str:
-    """Return the code of the consultation of a statement; nothing where there is none (1 statement)."""
-    rows = Statement.objects.filter(pk=statement_id).values_list("consultation__code", flat=True)
-    return str(rows.first() or "")
+def place_of_own_thing(*, subject_type: str, subject_id: int) -> str:
+    """Return the code of the consultation where a receipt of a statement or of a suggested change is shown.
+
+    Nothing for what is shown elsewhere, or is not there (1 statement).
+    """
+    if subject_type == STATEMENT:
+        codes = Statement.objects.filter(pk=subject_id).values_list("consultation__code", flat=True)
+    elif subject_type == SUGGESTION:
+        codes = Suggestion.objects.filter(pk=subject_id).values_list(
+            "proposal__consultation__code", flat=True
+        )
+    else:
+        return ""
+    return str(codes.first() or "")
 
 
 def own_statement(*, code: str, number: int, device: str) -> Statement:
@@ -197,9 +211,7 @@ class OwnThing:
 def own_thing(subject: Subject) -> OwnThing:
     """Return what the author sees (2 statements)."""
     made = appeal_about(subject)
-    kinds: dict[type[Subject], str] = {Statement: STATEMENT, Opinion: OPINION, Proposal: PROPOSAL}
-    kind = kinds.get(type(subject))
-    receipt = ledger.receipt_for(subject_type=kind, subject_id=subject.pk) if kind else None
+    receipt = ledger.receipt_for(subject_type=KINDS[type(subject)], subject_id=subject.pk)
     merged_into = subject.merged_into if isinstance(subject, Statement) else None
     return OwnThing(
         consultation=consultation_of(subject),

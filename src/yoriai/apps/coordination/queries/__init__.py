@@ -9,7 +9,7 @@ from yoriai.apps.coordination.queries.desk import (
 )
 from yoriai.apps.coordination.queries.figures import figures
 from yoriai.apps.coordination.queries.trace import Chain
-from yoriai.apps.coordination.queries.voices import recently_answered, statement_place, voice
+from yoriai.apps.coordination.queries.voices import own_thing_place, recently_answered, voice
 from yoriai.apps.coordination.rules import can_carry_money
 
 __all__ = [
@@ -22,8 +22,8 @@ __all__ = [
     "figures",
     "get_meeting",
     "meetings",
+    "own_thing_place",
     "recently_answered",
-    "statement_place",
     "superseding_meeting",
     "voice",
 ]

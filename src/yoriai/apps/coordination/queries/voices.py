@@ -6,7 +6,7 @@ from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
-from yoriai.apps.consultations.queries.appeals import STATEMENT, consultation_of_statement
+from yoriai.apps.consultations.queries.appeals import STATEMENT, SUGGESTION, place_of_own_thing
 from yoriai.apps.consultations.queries.trace import recently_answered
 from yoriai.apps.consultations.queries.traced import AnsweredVoice, TracedConsultation, TracedOpinion
 from yoriai.apps.coordination.queries import remarks, trace
@@ -22,8 +22,8 @@ __all__ = [
     "ReceiptUnknown",
     "Voice",
     "look_up",
+    "own_thing_place",
     "recently_answered",
-    "statement_place",
     "voice",
 ]
 
@@ -113,16 +113,14 @@ def look_up(*, number: str) -> tuple[str, Refusal | None]:
         receipt = ledger.receipt(number=plain)
     except NotFound:
         return plain, ReceiptUnknown()
-    is_known = receipt.subject_type in {*trace.SPOKEN, remarks.SUBJECT, STATEMENT}
+    is_known = receipt.subject_type in {*trace.SPOKEN, remarks.SUBJECT, STATEMENT, SUGGESTION}
     return plain, None if is_known else ReceiptUnknown()
 
 
-def statement_place(*, number: str) -> str:
-    """Return the code of the consultation where a receipt is of a statement, else nothing (2 statements)."""
+def own_thing_place(*, number: str) -> str:
+    """Return the consultation of a receipt of a statement or a suggested change, else nothing (2 statements)."""
     try:
         receipt = ledger.receipt(number=number)
     except NotFound:
         return ""
-    if receipt.subject_type != STATEMENT:
-        return ""
-    return consultation_of_statement(statement_id=int(receipt.subject_id))
+    return place_of_own_thing(subject_type=receipt.subject_type, subject_id=int(receipt.subject_id))

@@ -28,7 +28,7 @@ from yoriai.web.ui.limits import address_of, network_of
 CHOICES = {"support": True, "withdraw": False}
 # What can have been done just now, as the page after it says.
 DONE = ("supported", "withdrawn", "suggested", "reworded", "answered", "asked", "joined", "declined")
-LARGEST = 2_000_000_000
+LARGEST, LONGEST = 2_000_000_000, 9
 
 
 @never_cache
@@ -65,13 +65,14 @@ def own_proposal(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """One proposal as this browser sees it: its support, or what waits for the answer of its author."""
     given = devices.known_or_new(request, code)
     page = own.own_proposal(code=code, number=number, device=given[0], on=day_of(timezone.now()))
-    done = request.GET.get("done", "")
+    done, sent = request.GET.get("done", ""), request.GET.get("suggestion", "")
     context = {
         "own": page,
         "page": page.page,
         "found": page.page.found,
         "consultation": page.page.found.consultation,
         "done": done if done in DONE else "",
+        "suggestion": int(sent) if sent.isdecimal() and len(sent) <= LONGEST else 0,
         "fewest": FEWEST_SHOWN,
     }
     response = render(request, "consultations/proposals/my.html", context)
@@ -92,6 +93,7 @@ def support(request: HttpRequest, code: str, number: int) -> HttpResponse:
     return back_to(code, number, "supported" if wants else "withdrawn")
 
 
-def back_to(code: str, number: int, done: str) -> HttpResponse:
-    """Return to the page of one proposal, which says what was done."""
-    return redirect(f"{reverse('consultations:own_proposal', args=[code, number])}?done={done}")
+def back_to(code: str, number: int, done: str, *, suggestion: int = 0) -> HttpResponse:
+    """Return to the page of one proposal, which says what was done, and where the receipt of a suggestion is."""
+    more = f"&suggestion={suggestion}" if suggestion else ""
+    return redirect(f"{reverse('consultations:own_proposal', args=[code, number])}?done={done}{more}")

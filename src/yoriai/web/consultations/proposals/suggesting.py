@@ -44,7 +44,8 @@ def suggest(request: HttpRequest, code: str, number: int) -> HttpResponse:
                 return _look(request, page, form)
             suggestion = attempt(form, lambda: _sent(request, page, form))
             if suggestion is not None:
-                return back_to(code, number, "reworded" if page.is_author else "suggested")
+                done = "reworded" if page.is_author else "suggested"
+                return back_to(code, number, done, suggestion=suggestion)
     context = {**_context(page), "form": form}
     response = render(request, "consultations/proposals/suggest.html", context, status=status_of(form))
     return devices.keep(response, code, given)

@@ -31,7 +31,12 @@ from yoriai.apps.consultations.operations.proposals.import_reading import (
     Ready,
     RowReader,
 )
-from yoriai.apps.consultations.queries.proposals.intake import SUBJECT, HeldProposals, proposal_content
+from yoriai.apps.consultations.queries.proposals.intake import (
+    SUBJECT,
+    SUBJECT_SUGGESTION,
+    HeldProposals,
+    proposal_content,
+)
 from yoriai.apps.ledger import operations as ledger
 from yoriai.apps.organisation.rules import Actor
 from yoriai.apps.shared import records
@@ -289,7 +294,7 @@ def _suggestion_leaf(row: Suggestion, originals: dict[str, Proposal]) -> ledger.
     original = next(one for one in originals.values() if one.pk == row.proposal_id)
     return ledger.LeafDraft(
         kind="suggestion",
-        subject_type=shared.SUBJECT_SUGGESTION,
+        subject_type=SUBJECT_SUGGESTION,
         subject_id=row.pk,
         content={"title": row.title, "problem": row.problem, "wish": row.wish, "reason": row.reason},
         public={

@@ -34,7 +34,6 @@ from yoriai.apps.shared.time import day_of
 from yoriai.pure.values import dataclass
 
 SUBJECT_VERSION = "consultations.ProposalVersion"
-SUBJECT_SUGGESTION = "consultations.Suggestion"
 
 
 class ProposingOver(Refusal):

@@ -25,14 +25,13 @@ from yoriai.apps.consultations.operations.proposals.texts import (
     label_of,
     wording_of,
 )
-from yoriai.apps.consultations.queries.proposals.intake import HeldProposals
+from yoriai.apps.consultations.queries.proposals.intake import SUBJECT_SUGGESTION, HeldProposals
 from yoriai.apps.ledger import operations as ledger
 from yoriai.apps.organisation.rules import Actor
 from yoriai.apps.shared import records
 from yoriai.apps.shared.errors import Fact, Invalid, NotAllowed, NotFound, Refusal
 from yoriai.pure.values import dataclass
 
-SUBJECT = shared.SUBJECT_SUGGESTION
 OPEN_STATES = (rules.SuggestionState.WAITING, rules.SuggestionState.OPEN)
 
 
@@ -95,7 +94,8 @@ def suggest(*, draft: SuggestionDraft, by: Actor, at: datetime) -> Suggestion:
     """Take in another wording of a proposal. An author's own becomes the next version, after a check if there is one.
 
     Returns:
-        The stored suggestion; the earlier one when the same key was sent before.
+        The stored suggestion; the earlier one when the same key was sent before. It has a receipt unless it is the
+        office's.
 
     Raises:
         NotFound: there is no such consultation or proposal in public.
@@ -200,12 +200,14 @@ def _stored(
     )
     leaf = ledger.LeafDraft(
         kind="suggestion",
-        subject_type=SUBJECT,
+        subject_type=SUBJECT_SUGGESTION,
         subject_id=suggestion.pk,
         content={**wording.parts(), "reason": reason},
         public={**shared.place_of(proposal), "suggestion": suggestion.number, "author": hand},
     )
-    ledger.append_leaves([leaf], at=at)
+    leaves = ledger.append_leaves([leaf], at=at)
+    if who is not None:
+        ledger.issue_receipts(leaves, at=at)
     return suggestion
 
 
@@ -279,7 +281,7 @@ def check_suggestion(
     facts: dict[str, Fact] = {"suggestion": suggestion.number, "state": str(verdict.state)}
     if verdict.state == rules.SuggestionState.HELD:
         facts["reason"] = verdict.reason
-    shared.log_moderation(proposal, (SUBJECT, suggestion.pk), facts, at)
+    shared.log_moderation(proposal, (SUBJECT_SUGGESTION, suggestion.pk), facts, at)
     shared.record("proposal.suggestion-checked", proposal, by, at, **facts)
     return suggestion
 

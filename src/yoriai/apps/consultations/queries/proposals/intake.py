@@ -11,10 +11,12 @@ from yoriai.apps.consultations.queries.voting_intake import LARGEST_NUMBER, key_
 from yoriai.pure.values import dataclass
 
 SUBJECT = "consultations.Proposal"
+SUBJECT_SUGGESTION = "consultations.Suggestion"
 
 __all__ = [
     "LARGEST_NUMBER",
     "SUBJECT",
+    "SUBJECT_SUGGESTION",
     "HeldProposals",
     "contributor_id",
     "held_proposals",
