@@ -70,6 +70,30 @@ def test_ordinary_opinions_are_left_alone(text):
     assert found(text) == []
 
 
+PLACES = names.place_names(["芝久保町", "柳沢", "ひばりが丘北一丁目"])
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("芝久保の休日診療所を開けてほしい", []),
+        ("芝久保さんに聞いた", [("name", "芝久保", "likely")]),
+        ("氏名：芝久保", [("name", "芝久保", "certain")]),
+        ("山田花子が芝久保に住む", [("name", "山田花子", "likely")]),
+        ("ひばりが丘北に道を", []),
+    ],
+)
+def test_a_place_of_the_city_is_a_person_only_where_the_words_around_it_say_so(text, expected):
+    assert [
+        (span.kind, text[span.start : span.end], span.certainty) for span in finding.find(text, PLACES)
+    ] == (expected)
+
+
+def test_what_goes_on_as_places_do_is_none_whatever_the_city_and_heads_of_towns_are_people():
+    assert found("芝久保駅から歩く。芝久保公園と芝久保小学校の前。") == []
+    assert found("芝久保町長へ") == [("name", "芝久保", "possible")]
+
+
 def test_a_long_text_is_read_to_its_end():
     text = "図書館を開けてほしい。" * 3000 + "山田花子さんより"
 

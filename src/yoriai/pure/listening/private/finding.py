@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from yoriai.pure.errors import PureError
 from yoriai.pure.listening.private.abuse import abuse_in
@@ -35,11 +35,12 @@ class Masked:
     covered: tuple[Span, ...]
 
 
-def find(text: str) -> tuple[Span, ...]:
+def find(text: str, places: Collection[str] = ()) -> tuple[Span, ...]:
     """Return what a person should look at before a text is published.
 
     Args:
         text: any text.
+        places: names of places of the city (`names.place_names`), which are not taken for people.
 
     Returns:
         Spans in reading order, without overlap. Nothing is removed; a machine finds neither all nor only the right.
@@ -49,7 +50,7 @@ def find(text: str) -> tuple[Span, ...]:
         >>> [(span.kind, text[span.start : span.end]) for span in find(text)]
         [('name', '山田花子'), ('phone', '042-464-1311'), ('email', 'yamada@example.jp')]
     """
-    return without_overlap([*patterns_in(text), *names_in(text), *abuse_in(text)])
+    return without_overlap([*patterns_in(text), *names_in(text, places), *abuse_in(text)])
 
 
 def mask(text: str, spans: Sequence[Span], words: Mapping[Kind, str] = WORDS) -> Masked:

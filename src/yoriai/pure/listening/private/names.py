@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cache
 
 from yoriai.pure.listening import tokens
@@ -57,20 +57,40 @@ class _Word:
     person: str
 
 
-def names_in(text: str) -> Iterator[Span]:
+# What follows the name of a place: 芝久保町, 久保田駅. The heads of 町 and 村 are offices, and come first.
+_PLACE_GOES_ON = re.compile("[町村区市駅橋]|丁目|小学校|中学校|公園|交差点|通り|団地|神社|地区|地域")
+_END_OF_TOWN = re.compile("(?:町|村|[一二三四五六七八九十0-9]+丁目)$")
+
+
+def place_names(names: Iterable[str]) -> frozenset[str]:
+    """Return names of places as people write them: with and without 町.
+
+    Example:
+        >>> sorted(place_names(["芝久保町", "ひばりが丘"]))
+        ['ひばりが丘', '芝久保', '芝久保町']
+    """
+    known = list(names)
+    return frozenset(known) | frozenset(stem for name in known if (stem := _END_OF_TOWN.sub("", name)))
+
+
+def names_in(text: str, places: Collection[str] = ()) -> Iterator[Span]:
     """Yield what looks like the name of a person.
 
     Family and given name together are `likely`, a family or given name with さん and the like too, one with an
     office (市長) is `possible`, after 氏名： `certain`. A family name alone is not shown: most are also places.
 
+    What is also the name of a place of the city, or goes on as places do (駅, 公園), is a person only with さん and the
+    like.
+
     Args:
         text: any text.
+        places: names of places, as `place_names` gives them.
 
     Example:
         >>> [(span.start, span.end, span.certainty) for span in names_in("隣の鈴木一郎さんと佐藤市長に伝えた。")]
         [(2, 6, 'likely'), (9, 11, 'possible')]
     """
-    tagged = list(_tagged(text))
+    tagged = list(_tagged(text, places))
     for match in _SAID.finditer(text):
         start, end = match.span("name")
         # Given names in hiragana are known to the dictionary, not to the pattern.
@@ -81,7 +101,7 @@ def names_in(text: str) -> Iterator[Span]:
     yield from tagged
 
 
-def _tagged(text: str) -> Iterator[Span]:
+def _tagged(text: str, places: Collection[str]) -> Iterator[Span]:
     """Yield names by the person tags of the dictionary."""
     words = _words(text)
     at = 0
@@ -92,7 +112,7 @@ def _tagged(text: str) -> Iterator[Span]:
             given = _GIVEN.match(text, stop) if words[at].person == "姓" and end == at + 1 else None
             if given and not text.startswith(_OFFICES, stop):
                 yield Span(words[at].start, given.end(), "name", "likely")
-            elif certainty := _certainty(text, words, (at, end)):
+            elif certainty := _certainty(text, words, (at, end), places):
                 yield Span(words[at].start, stop, "name", certainty)
         at = max(end, at + 1)
 
@@ -138,9 +158,15 @@ def _end_of_name(words: Sequence[_Word], at: int) -> int:
     return end
 
 
-def _certainty(text: str, words: Sequence[_Word], name: tuple[int, int]) -> Certainty | None:
+def _certainty(
+    text: str, words: Sequence[_Word], name: tuple[int, int], places: Collection[str]
+) -> Certainty | None:
     at, end = name
-    if text.startswith(_OFFICES, words[end - 1].end):
+    start, stop = words[at].start, words[end - 1].end
+    if text.startswith(_OFFICES, stop):
         return "possible"
     following = words[end].surface if end < len(words) else ""
-    return "likely" if end - at > 1 or following in _HONORIFICS else None
+    if following in _HONORIFICS:
+        return "likely"
+    is_place = text[start:stop] in places or _PLACE_GOES_ON.match(text, stop)
+    return "likely" if end - at > 1 and not is_place else None
