@@ -162,15 +162,13 @@ def place_of_own_thing(*, subject_type: str, subject_id: int) -> str:
 
     Nothing for what is shown elsewhere, or is not there (1 statement).
     """
-    if subject_type == STATEMENT:
-        codes = Statement.objects.filter(pk=subject_id).values_list("consultation__code", flat=True)
-    elif subject_type == SUGGESTION:
-        codes = Suggestion.objects.filter(pk=subject_id).values_list(
-            "proposal__consultation__code", flat=True
-        )
-    else:
-        return ""
-    return str(codes.first() or "")
+    subjects: dict[str, QuerySet[Statement] | QuerySet[Suggestion]] = {
+        STATEMENT: Statement.objects.select_related("consultation"),
+        SUGGESTION: Suggestion.objects.select_related("proposal__consultation"),
+    }
+    rows = subjects.get(subject_type)
+    found = rows.filter(pk=subject_id).first() if rows is not None else None
+    return consultation_of(found).code if found else ""
 
 
 def own_statement(*, code: str, number: int, device: str) -> Statement:
