@@ -29,6 +29,7 @@ from yoriai.pure.opendata.findings import (
 from yoriai.pure.opendata.tables import MAX_ROWS, Row, Table
 from yoriai.pure.values import dataclass
 
+SYSTEM = "decidim"
 LOCALES = ("ja", "en")
 HEADERS = ("本文", "整理番号", "受付方法", "提出者番号")
 _TITLE = re.compile(r"title/([A-Za-z-]{2,8})")

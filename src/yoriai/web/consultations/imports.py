@@ -2,39 +2,23 @@
 
 from __future__ import annotations
 
-import secrets
-
 from django.contrib import messages
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from yoriai.apps.consultations import operations, queries
 from yoriai.apps.consultations.operations import ImportPlan, ImportRequest
 from yoriai.apps.consultations.queries import Consultation
-from yoriai.apps.shared.errors import Refusal
 from yoriai.web.accounts.actor import actor_of
+from yoriai.web.consultations import kept_files
 from yoriai.web.consultations.entry_forms import ReadingForm, UploadForm
 from yoriai.web.consultations.form_pages import FormPage, form_page, when_filled_in
 from yoriai.web.ui.attempts import attempt, posted, status_of, uploaded
 
-# Between looking and taking in, the file waits for an hour under a random name.
-KEPT_S = 3600
-SHOWN_ROWS = 5
-SHOWN_FINDINGS = 100
-
-
-class FileForgotten(Refusal):
-    """The file that was looked at is no longer kept."""
-
-    code = "import-file-forgotten"
-    status = 410
-    message = _("読み込んでから時間がたったため、ファイルを消しました。")
-    next_step = _("もう一度ファイルを選んでください。")
+KIND = "import"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -52,27 +36,24 @@ def import_page(request: HttpRequest, code: str) -> HttpResponse:
             form,
             FormPage(gettext("意見をまとめて取り込む"), gettext("読み込む"), consultation, lead),
         )
-    token = secrets.token_urlsafe(24)
     file = form.cleaned_data["file"]
     file.seek(0)
-    cache.set(_place(request, token), (file.name, file.read()), KEPT_S)
+    token = kept_files.keep(request, KIND, (file.name, file.read()))
     reading = ReadingForm(initial=ReadingForm.initial_of(plan, token), headers=plan.table.headers)
     return _plan_page(request, reading, plan)
 
 
 def _reading(request: HttpRequest, consultation: Consultation) -> HttpResponse:
-    kept = cache.get(_place(request, request.POST["token"]))
-    if kept is None:
-        raise FileForgotten
-    first = ImportRequest(code=consultation.code, name=kept[0], data=kept[1])
+    name, data = kept_files.kept(request, KIND)
+    first = ImportRequest(code=consultation.code, name=name, data=data)
     guessed = _plan(request, first)
     form = ReadingForm(request.POST, headers=guessed.table.headers)
     if not form.is_valid():
         return _plan_page(request, form, guessed)
     wanted = ImportRequest(
         code=consultation.code,
-        name=kept[0],
-        data=kept[1],
+        name=name,
+        data=data,
         columns=form.columns(),
         received_on=form.cleaned_data["received_on"],
         channel=form.cleaned_data["default_channel"] or "unknown",
@@ -85,7 +66,7 @@ def _reading(request: HttpRequest, consultation: Consultation) -> HttpResponse:
     )
     if outcome is None:
         return _plan_page(request, form, _plan(request, wanted))
-    cache.delete(_place(request, request.POST["token"]))
+    kept_files.forget(request, KIND)
     facts = {"added": outcome.added, "known": outcome.known}
     messages.success(request, gettext("%(added)s件を取り込みました（取り込み済み %(known)s件）。") % facts)
     return redirect("desk_consultations:opinions", consultation.code)
@@ -100,19 +81,12 @@ def _plan(request: HttpRequest, wanted: ImportRequest) -> ImportPlan:
     return operations.plan_opinion_import(request=wanted, by=actor_of(request), at=timezone.now())
 
 
-def _place(request: HttpRequest, token: str) -> str:
-    return f"import:{actor_of(request).person_id}:{token}"
-
-
 def _plan_page(request: HttpRequest, form: ReadingForm, plan: ImportPlan) -> HttpResponse:
     context = {
         "form": form,
         "plan": plan,
         "consultation": plan.consultation,
-        "sample": plan.drafts[:SHOWN_ROWS],
-        "findings": [
-            (finding, gettext(finding.expected) % finding.facts) for finding in plan.findings[:SHOWN_FINDINGS]
-        ],
-        "more": max(0, len(plan.findings) - SHOWN_FINDINGS),
+        "sample": plan.drafts[: kept_files.SHOWN_ROWS],
+        **kept_files.told(plan.findings),
     }
     return render(request, "consultations/desk_import.html", context, status=status_of(form))

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import secrets
-
 from django.contrib import messages
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -17,11 +14,13 @@ from yoriai.apps.consultations.operations.polis import File, PolisPlan, PolisReq
 from yoriai.apps.consultations.queries import Consultation
 from yoriai.apps.consultations.queries import voting as queries
 from yoriai.web.accounts.actor import actor_of
+from yoriai.web.consultations import kept_files
 from yoriai.web.consultations.form_pages import FormPage, form_page, when_filled_in
-from yoriai.web.consultations.imports import KEPT_S, SHOWN_FINDINGS, FileForgotten
+from yoriai.web.consultations.kept_files import FileForgotten
 from yoriai.web.consultations.voting_forms import PolisForm
 from yoriai.web.ui.attempts import posted, uploaded
 
+KIND = "polis"
 SHOWN_STATEMENTS = 10
 
 
@@ -42,29 +41,23 @@ def import_page(request: HttpRequest, code: str) -> HttpResponse:
     if plan is None:
         title, lead = gettext("Polisから取り込む"), gettext("読み込んでも、確かめるまで何も登録されません。")
         return form_page(request, form, FormPage(title, gettext("読み込む"), consultation, lead))
-    token = secrets.token_urlsafe(24)
-    cache.set(_place(request, token), wanted[0], KEPT_S)
     context = {
         "plan": plan,
-        "token": token,
+        "token": kept_files.keep(request, KIND, wanted[0]),
         "consultation": consultation,
         "sample": list(plan.new_wordings.values())[:SHOWN_STATEMENTS],
         "columns": "、".join(plan.comments.columns.values()),
-        "findings": [
-            (finding, gettext(finding.expected) % finding.facts) for finding in plan.findings[:SHOWN_FINDINGS]
-        ],
-        "more": max(0, len(plan.findings) - SHOWN_FINDINGS),
+        **kept_files.told(plan.findings),
     }
     return render(request, "consultations/desk_polis.html", context, status=200 if plan.is_ready else 422)
 
 
 def _write(request: HttpRequest, consultation: Consultation) -> HttpResponse:
-    place = _place(request, request.POST["token"])
-    wanted = cache.get(place)
-    if wanted is None or wanted.code != consultation.code:
+    wanted = kept_files.kept(request, KIND)
+    if wanted.code != consultation.code:
         raise FileForgotten
     outcome = operations.import_polis(request=wanted, by=actor_of(request), at=timezone.now())
-    cache.delete(place)
+    kept_files.forget(request, KIND)
     facts = {"statements": outcome.statements, "people": outcome.people, "votes": outcome.votes}
     words = gettext("論点文%(statements)s個、参加者%(people)s人、答え%(votes)s件を取り込みました。")
     messages.success(request, words % facts)
@@ -78,7 +71,3 @@ def _request(form: PolisForm, consultation: Consultation) -> PolisRequest:
         if (file := form.cleaned_data[name])
     }
     return PolisRequest(code=consultation.code, source=form.cleaned_data["source"], **files)
-
-
-def _place(request: HttpRequest, token: str) -> str:
-    return f"polis:{actor_of(request).person_id}:{token}"

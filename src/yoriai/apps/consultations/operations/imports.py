@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import field, replace
 from datetime import date, datetime, time
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext
@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yoriai.apps.consultations import rules
 from yoriai.apps.consultations.models import Consultation, ImportBatch, Opinion, OpinionSource
+from yoriai.apps.consultations.models.sources import Stood
 from yoriai.apps.consultations.operations.opinions import (
     OpinionDraft,
     Origin,
@@ -416,23 +417,17 @@ def _store(plan: ImportPlan, batch: ImportBatch, by: Actor, at: datetime) -> lis
     return numbers
 
 
+def stood_there(source: decidim.Source) -> dict[str, Any]:
+    """Return where something stood before, by the names of the columns that keep it."""
+    names = (column.name for column in Stood._meta.local_fields if column.name != "system")
+    return {"system": decidim.SYSTEM, **{name: getattr(source, name) for name in names}}
+
+
 def _store_sources(plan: ImportPlan, batch: ImportBatch) -> None:
     """Keep where the opinions of a batch stood before."""
     rows = Opinion.objects.filter(import_batch=batch).values_list("pk", "source_row") if plan.sources else []
     OpinionSource.objects.bulk_create(
-        OpinionSource(
-            opinion_id=opinion_id,
-            system="decidim",
-            number=source.number,
-            reference=source.reference,
-            url=source.url,
-            category=source.category,
-            state=source.state,
-            answer=source.answer,
-            supports=source.supports,
-            endorsements=source.endorsements,
-            published_on=source.published_on,
-        )
+        OpinionSource(opinion_id=opinion_id, **stood_there(source))
         for opinion_id, row in rows
         if (source := plan.sources.get(row or 0)) is not None
     )

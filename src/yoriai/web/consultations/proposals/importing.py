@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import secrets
-
 from django.contrib import messages
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -17,10 +14,13 @@ from yoriai.apps.consultations.operations.proposals.import_reading import Propos
 from yoriai.apps.consultations.queries import Consultation
 from yoriai.apps.consultations.queries.proposals import desk
 from yoriai.web.accounts.actor import actor_of
+from yoriai.web.consultations import kept_files
 from yoriai.web.consultations.form_pages import FormPage, form_page, when_filled_in
-from yoriai.web.consultations.imports import KEPT_S, SHOWN_FINDINGS, SHOWN_ROWS, FileForgotten
+from yoriai.web.consultations.kept_files import FileForgotten
 from yoriai.web.consultations.proposals.desk_forms import ProposalFileForm
 from yoriai.web.ui.attempts import posted, uploaded
+
+KIND = "import-proposals"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -45,35 +45,25 @@ def import_page(request: HttpRequest, code: str) -> HttpResponse:
             form,
             FormPage(gettext("Decidimの提案を取り込む"), gettext("読み込む"), consultation, lead),
         )
-    token = secrets.token_urlsafe(24)
-    cache.set(_place(request, token), wanted[0], KEPT_S)
     context = {
         "plan": plan,
-        "token": token,
+        "token": kept_files.keep(request, KIND, wanted[0]),
         "consultation": consultation,
-        "sample": plan.proposals[:SHOWN_ROWS],
-        "findings": [
-            (finding, gettext(finding.expected) % finding.facts) for finding in plan.findings[:SHOWN_FINDINGS]
-        ],
-        "more": max(0, len(plan.findings) - SHOWN_FINDINGS),
+        "sample": plan.proposals[: kept_files.SHOWN_ROWS],
+        **kept_files.told(plan.findings),
     }
     return render(request, "consultations/proposals/desk_import.html", context)
 
 
 def _write(request: HttpRequest, consultation: Consultation) -> HttpResponse:
-    place = _place(request, request.POST["token"])
-    wanted = cache.get(place)
-    if wanted is None or wanted.code != consultation.code:
+    wanted = kept_files.kept(request, KIND)
+    if wanted.code != consultation.code:
         raise FileForgotten
     outcome = importing.import_proposals(request=wanted, by=actor_of(request), at=timezone.now())
-    cache.delete(place)
+    kept_files.forget(request, KIND)
     facts = {"proposals": outcome.proposals, "amendments": outcome.amendments, "known": outcome.known}
     words = gettext(
         "提案%(proposals)s件、変更の案%(amendments)s件を取り込みました（取り込み済み %(known)s件）。"
     )
     messages.success(request, words % facts)
     return redirect("desk_consultations:proposals", consultation.code)
-
-
-def _place(request: HttpRequest, token: str) -> str:
-    return f"import-proposals:{actor_of(request).person_id}:{token}"

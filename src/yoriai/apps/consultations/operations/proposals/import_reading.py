@@ -16,11 +16,11 @@ from yoriai.apps.consultations.operations.proposals.texts import (
 )
 from yoriai.apps.consultations.operations.texts import check_text, clean_text, is_visible
 from yoriai.apps.shared.errors import Refusal
+from yoriai.pure.opendata.decidim import SYSTEM
 from yoriai.pure.opendata.decidim_proposals import ProposalRead
 from yoriai.pure.opendata.findings import Finding, gettext_noop
 from yoriai.pure.values import dataclass
 
-SYSTEM = "decidim"
 ORIGINAL, ADDRESS, NUMBER = "original_proposal/url", "address", "id"
 
 

@@ -22,10 +22,9 @@ from yoriai.apps.consultations.models import (
     ProposalVersion,
     Suggestion,
 )
-from yoriai.apps.consultations.operations.imports import table_of
+from yoriai.apps.consultations.operations.imports import stood_there, table_of
 from yoriai.apps.consultations.operations.proposals import shared
 from yoriai.apps.consultations.operations.proposals.import_reading import (
-    SYSTEM,
     ProposalImport,
     ProposalImportPlan,
     Ready,
@@ -206,22 +205,12 @@ def _by_key(terms: HeldProposals, keys: Sequence[str]) -> dict[str, Proposal]:
 
 
 def _source(proposal: Proposal, one: Ready, batch: ImportBatch) -> ProposalSource:
-    source = one.read.source
     return ProposalSource(
         proposal=proposal,
         channel=rules.Channel.MEETING if one.read.is_from_meeting else rules.Channel.WEB,
         import_batch=batch,
         source_row=one.read.row,
-        system=SYSTEM,
-        number=source.number,
-        reference=source.reference,
-        url=source.url,
-        category=source.category,
-        state=source.state,
-        answer=source.answer,
-        supports=source.supports,
-        endorsements=source.endorsements,
-        published_on=source.published_on,
+        **stood_there(one.read.source),
     )
 
 
@@ -231,7 +220,11 @@ def _leaf(proposal: Proposal) -> ledger.LeafDraft:
         subject_type=SUBJECT,
         subject_id=proposal.pk,
         content=proposal_content(proposal),
-        public={**shared.place_of(proposal), "author": str(rules.Hand.AUTHOR), "imported_from": SYSTEM},
+        public={
+            **shared.place_of(proposal),
+            "author": str(rules.Hand.AUTHOR),
+            "imported_from": decidim.SYSTEM,
+        },
     )
 
 
@@ -301,6 +294,6 @@ def _suggestion_leaf(row: Suggestion, originals: dict[str, Proposal]) -> ledger.
             **shared.place_of(original),
             "suggestion": row.number,
             "author": str(rules.Hand.CONTRIBUTOR),
-            "imported_from": SYSTEM,
+            "imported_from": decidim.SYSTEM,
         },
     )
