@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from yoriai.apps.shared.errors import Refusal
 from yoriai.web.consultations.marks import Marks, new_mark
 
-__all__ = ["NoMark", "cookie_name", "give_mark", "mark_of", "new_mark", "require_mark"]
+__all__ = ["MARKS", "NoMark", "cookie_name", "give_mark", "mark_of", "new_mark", "require_mark"]
 
 
 class NoMark(Refusal):
@@ -20,17 +20,17 @@ class NoMark(Refusal):
     next_step = _("ブラウザーの設定でクッキーを使えるようにして、賛否のページを開き直してください。")
 
 
-_marks = Marks("voter", "consultations:vote", NoMark)
+MARKS = Marks("voter", "consultations:vote", NoMark)
 
 
 def cookie_name() -> str:
     """Return the name of the cookie that holds the mark."""
-    return _marks.cookie_name
+    return MARKS.cookie_name
 
 
 def mark_of(request: HttpRequest, code: str) -> str | None:
     """Return the mark that this site gave to the browser for this consultation; None without or with another."""
-    return _marks.of(request, code)
+    return MARKS.of(request, code)
 
 
 def require_mark(request: HttpRequest, code: str) -> str:
@@ -39,9 +39,9 @@ def require_mark(request: HttpRequest, code: str) -> str:
     Raises:
         NoMark: it has none.
     """
-    return _marks.require(request, code)
+    return MARKS.require(request, code)
 
 
 def give_mark(response: HttpResponse, code: str, mark: str) -> None:
     """Have the browser keep its mark, and send it to the voting pages of this consultation alone."""
-    _marks.give(response, code, mark)
+    MARKS.give(response, code, mark)
