@@ -20,7 +20,13 @@ WRITTEN = ("area", "name", "address", "reach")
 FORM = layout.lay_out(ASKED, WRITTEN)
 
 
-def sheet(boxes: Sequence[layout.Box] = FORM.boxes, *, dpi: int = 200, text: str = FORM_TEXT) -> Image.Image:
+def sheet(
+    boxes: Sequence[layout.Box] = FORM.boxes,
+    *,
+    lines: Sequence[int] = FORM.lines,
+    dpi: int = 200,
+    text: str = FORM_TEXT,
+) -> Image.Image:
     """Return an A4 sheet as a printer puts it on paper."""
     k = dpi / 254
     page = Image.new("L", (round(2100 * k), round(2970 * k)), 250)
@@ -44,7 +50,7 @@ def sheet(boxes: Sequence[layout.Box] = FORM.boxes, *, dpi: int = 200, text: str
             draw.rectangle(
                 [at(x, box.y + 12), at(x + 38, box.y + 48)], outline=60, width=max(1, round(4 * k))
             )
-    for y in FORM.lines:
+    for y in lines:
         draw.line([at(30, y), at(layout.WIDTH - 30, y)], fill=150, width=max(1, round(2 * k)))
     code = layout.qr_rect()
     drawn = io.BytesIO()

@@ -6,6 +6,7 @@ import logging
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -311,7 +312,7 @@ def read_paper(*, scan_id: int, at: datetime) -> None:
     if not scanning.begin_reading(scan_id=scan_id, by=INSTALLATION, at=at):
         return
     # Loads NumPy, Pillow and PDFium. The web process asks for this task, so they must not come with this module.
-    from yoriai.apps.consultations.operations.paper import reading  # noqa: PLC0415
+    from yoriai.apps.consultations.operations.paper import comparing, reading  # noqa: PLC0415
 
     scan = paper.scan_to_read(scan_id=scan_id)
     if scan is None:
@@ -328,12 +329,15 @@ def read_paper(*, scan_id: int, at: datetime) -> None:
         read = scanning.ScanRead(pages=0, failure=broken.why)
         scanning.end_reading(scan_id=scan_id, read=read, by=INSTALLATION, at=at)
         return
-    blank = 0
+    blank, seen = 0, comparing.Seen(scan.consultation_id)
     for found in reading.read_pages(opened=opened, forms=forms, skip=scan.kept):
         if found is None:
             blank += 1
         else:
-            scanning.keep_page(scan_id=scan_id, found=found, by=INSTALLATION, at=at)
+            page = replace(found, like_id=seen.before(found))
+            sheet = scanning.keep_page(scan_id=scan_id, found=page, by=INSTALLATION, at=at)
+            if sheet is not None:
+                seen.add(sheet.pk, found)
     scanning.end_reading(scan_id=scan_id, read=scanning.ScanRead(opened.pages, blank), by=INSTALLATION, at=at)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import random
 from collections.abc import Iterable
 from datetime import date, datetime
 
@@ -18,7 +19,7 @@ from yoriai.apps.consultations.operations.paper.scanning import ScanUpload
 from yoriai.apps.consultations.operations.paper.transcribing import SheetAt, Typed
 from yoriai.apps.organisation.rules import Actor
 from yoriai.pure.paperform.form_id import FormId
-from yoriai.pure.paperform.layout import Layout
+from yoriai.pure.paperform.layout import Layout, continuation
 
 DPI = 110
 
@@ -38,13 +39,27 @@ def drawn(
     """Return a sheet as it comes out of a scanner, with these boxes ticked."""
     given = {"municipality": "132292", "code": form.consultation.code, "version": form.version, "page": page}
     text = FormId(**{**given, "number": number, **other}).text()  # type: ignore[arg-type]
-    boxes = Layout.from_json(form.layout).boxes if page == 1 else ()
-    image = printed.sheet(boxes, dpi=DPI, text=text)
+    where = Layout.from_json(form.layout) if page == 1 else continuation()
+    boxes = where.boxes
+    image = printed.sheet(boxes, lines=where.lines, dpi=DPI, text=text)
     for box in boxes:
         if (box.question, box.option) in ticked:
             printed.tick(image, box)
     # No two sheets come out of a scanner alike.
     return printed.noisy(image, 3, seed=abs(hash((text, ticked))) % 1000)
+
+
+def by_hand(image: Image.Image, form: PaperForm, *, person: int) -> Image.Image:
+    """Write some lines, each person in shapes of the own."""
+    chance = random.Random(person)
+    for line in Layout.from_json(form.layout).lines[:4]:
+        x = 60.0
+        for _sign in range(18):
+            for _stroke in range(4):
+                ends = [(x + chance.uniform(0, 55), line - chance.uniform(15, 72)) for _end in range(2)]
+                printed.pen(image, ends)
+            x += chance.uniform(58, 72)
+    return image
 
 
 def pdf(pages: Iterable[Image.Image]) -> bytes:

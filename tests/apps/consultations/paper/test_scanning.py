@@ -13,6 +13,7 @@ from PIL import Image
 from tests.apps.consultations import makers
 from tests.apps.consultations.paper.sheets import (  # noqa: F401 - a fixture for every test
     _uploads_of_this_test,
+    by_hand,
     drawn,
     form_of,
     pdf,
@@ -22,6 +23,7 @@ from tests.apps.consultations.paper.sheets import (  # noqa: F401 - a fixture fo
     tiff,
 )
 from tests.factories import NOON, TODAY, actor, division
+from tests.pure.paperform import printed
 from yoriai.apps.consultations import queries, tasks
 from yoriai.apps.consultations.models import PaperForm, PaperScan, PaperSheet
 from yoriai.apps.consultations.operations.opinions import NotAskedFor, NotOpenYet, ResultsOut
@@ -430,3 +432,37 @@ def test_what_waits_is_counted(consultation, staff, form):
     assert (counts.to_type, counts.unreadable, counts.to_read) == (1, 1, 1)
     assert queries.opinion_counts(consultation_id=consultation.pk).opinions == 0
     assert PaperSheet.objects.count() == 2
+
+
+def test_a_sheet_without_a_number_that_is_scanned_again_is_pointed_to_the_first(consultation, staff, form):
+    first = by_hand(drawn(form), form, person=1)
+    again = printed.turned(first, 1.5)
+    other = by_hand(drawn(form, ("standing", 1)), form, person=2)
+
+    [kept] = read(taken(consultation, pdf([first]), staff, name="monday.pdf"))
+    sheets = read(taken(consultation, pdf([other, again]), staff, name="tuesday.pdf"))
+
+    assert [(sheet.state, sheet.like_id) for sheet in sheets] == [("to_type", None), ("to_type", kept.pk)]
+
+
+def test_a_sheet_with_a_number_is_known_by_it_alone(consultation, staff, form):
+    sheets = read(
+        taken(
+            consultation,
+            pdf(by_hand(drawn(form, number=number), form, person=1) for number in ("482915730164", "")),
+            staff,
+        )
+    )
+
+    assert [sheet.like_id for sheet in sheets] == [None, None]
+
+
+def test_with_the_image_goes_where_the_handwriting_stood(consultation, staff, form):
+    [sheet] = read(taken(consultation, pdf([by_hand(drawn(form), form, person=1)]), staff))
+    assert sheet.trace
+    PaperSheet.objects.update(keep_until=TODAY)
+
+    tasks.forget_paper_images(at=NOON + timedelta(days=2))
+
+    sheet.refresh_from_db()
+    assert (bytes(sheet.trace), bool(sheet.image)) == (b"", False)

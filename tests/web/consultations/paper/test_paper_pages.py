@@ -7,16 +7,19 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from PIL import Image
 
 from tests.apps.consultations import makers
 from tests.apps.consultations.paper.sheets import (  # noqa: F401 - a fixture for every test
     _uploads_of_this_test,
+    by_hand,
     drawn,
     form_of,
     read,
     tiff,
 )
 from tests.factories import actor, division, signed_in
+from tests.pure.paperform import printed
 from yoriai.apps.consultations import tasks
 from yoriai.apps.consultations.models import Opinion, PaperScan, PaperSheet
 from yoriai.apps.consultations.operations.paper import scanning
@@ -47,7 +50,10 @@ class Desk:
         return reverse(f"desk_consultations:{name}", args=[self.consultation.code, *arguments])
 
     def sheet(self, *ticked: tuple[str, int]) -> PaperSheet:
-        upload = ScanUpload("束.tif", "letter", self.today, tiff([drawn(self.form, *ticked)]))
+        return self.scanned(drawn(self.form, *ticked))
+
+    def scanned(self, image: Image.Image) -> PaperSheet:
+        upload = ScanUpload("束.tif", "letter", self.today, tiff([image]))
         scan = scanning.take_scan(
             consultation_id=self.consultation.pk, upload=upload, by=self.by, at=self.now
         )
@@ -222,3 +228,20 @@ def test_the_next_sheet_is_one_that_this_person_can_handle(desk):
 
     assert desk.first.get(address).url == desk.page("paper")
     assert desk.second.get(address).url == desk.page("paper_sheet", sheet.pk)
+
+
+def test_a_second_scan_of_a_sheet_is_shown_beside_the_first_and_a_person_decides(desk):
+    image = by_hand(drawn(desk.form), desk.form, person=1)
+    first = desk.scanned(image)
+    second = desk.scanned(printed.turned(image, 1))
+
+    alone = desk.first.get(desk.page("paper_sheet", first.pk)).content.decode()
+    page = desk.first.get(desk.page("paper_sheet", second.pk)).content.decode()
+
+    assert "同じ紙かもしれません" not in alone
+    assert "同じ紙かもしれません" in page
+    assert desk.page("paper_image", first.pk) in page
+    given = {"version": second.version, "reason": "twice"}
+    desk.first.post(desk.page("set_paper_aside", second.pk), given)
+    second.refresh_from_db()
+    assert (second.state, second.aside) == ("set_aside", "twice")

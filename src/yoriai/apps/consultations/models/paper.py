@@ -105,6 +105,10 @@ class PaperSheet(models.Model):
     language = models.CharField(max_length=8, default="ja")
     sha256 = models.CharField(max_length=64)
     image = models.FileField(upload_to="paper/sheets/", blank=True)
+    # Where its handwriting stands, to notice a second scan of it; removed with the image.
+    trace = models.BinaryField(default=bytes, blank=True)
+    # A sheet that was kept before, of which this one may be a second scan; a person decides.
+    like = models.ForeignKey("self", models.SET_NULL, null=True, related_name="+")
     # For each box its question, the place of its option, what it says and the share of ink.
     readings = models.JSONField(default=list)
     state = models.CharField(_("状態"), max_length=10, choices=State)

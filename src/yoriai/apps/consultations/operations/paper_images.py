@@ -34,7 +34,7 @@ def remove_images(sheets: Iterable[PaperSheet]) -> int:
     # What was typed of a sheet that became no opinion goes with its picture.
     nothing = dict.fromkeys(("text", "name", "email", "address", "phone", "number"), "")
     ids = [sheet.pk for sheet in held]
-    PaperSheet.objects.filter(pk__in=ids).update(image="", keep_until=None, **nothing)
+    PaperSheet.objects.filter(pk__in=ids).update(image="", trace=b"", keep_until=None, **nothing)
     return len(held)
 
 

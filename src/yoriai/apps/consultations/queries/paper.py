@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.core.files.base import File
@@ -51,6 +51,14 @@ def scan_to_read(*, scan_id: int) -> ToRead | None:
         return None
     kept = frozenset([*scan.sheets.values_list("place", flat=True), *scan.repeated])
     return ToRead(scan.file, scan.consultation_id, scan.consultation.code, kept)
+
+
+def traces(*, consultation_id: int) -> Iterator[tuple[int, int, bytes]]:
+    """Yield version of the form, id, and where handwriting stands, of the sheets without a number (1 statement)."""
+    rows = PaperSheet.objects.filter(consultation=consultation_id, form__isnull=False, page=1, number="")
+    known = rows.exclude(trace=b"").order_by("id").values_list("form__version", "pk", "trace")
+    for version, sheet_id, trace in known.iterator():
+        yield version, sheet_id, bytes(trace)
 
 
 @dataclass(frozen=True)
@@ -138,7 +146,9 @@ def sheet_seen(*, code: str, sheet_id: int, actor: Actor) -> SheetSeen:
         NotAllowed: the person does not belong to the owning division.
     """
     consultation = consultation_with_paper(code=code, actor=actor)
-    rows = consultation.paper_sheets.select_related("form", "scan", "section", "first", "opinion")
+    rows = consultation.paper_sheets.select_related(
+        "form", "scan", "section", "first", "opinion", "like__scan"
+    )
     sheet = rows.filter(pk=sheet_id).first()
     if sheet is None:
         raise NotFound

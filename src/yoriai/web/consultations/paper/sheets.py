@@ -47,6 +47,7 @@ def _page(request: HttpRequest, seen: SheetSeen, form: SheetForm, *, status: int
         "consultation": found.consultation,
         "seen": seen,
         "sheet": found,
+        "like_pair": (found.like, found) if found.like else (),
         "form": form,
         "aside_form": AsideForm(initial={"version": found.version}),
         "may_type": found.state in rules.TO_BE_TYPED,

@@ -19,7 +19,7 @@ from PIL import Image, UnidentifiedImageError
 
 from yoriai.apps.consultations.operations.paper.scanning import PageFound, Reading
 from yoriai.apps.consultations.rules.paper import PAGES_IN_A_FILE, Finding
-from yoriai.pure.paperform import scan
+from yoriai.pure.paperform import likeness, scan
 from yoriai.pure.paperform.boxes import read_boxes
 from yoriai.pure.paperform.files import kind_of
 from yoriai.pure.paperform.form_id import FormId, NotAFormId, read_form_id
@@ -186,11 +186,13 @@ def _read_sheet(page: Grey, barcode: Barcode, form_id: FormId, forms: Forms, emp
     where = scan.find_sheet(page, _corners(barcode))
     finding = _finding(form_id, forms)
     readings: list[Reading] = []
+    written = b""
     if not finding and form_id.page == 1:
-        boxes = forms.layouts[form_id.version].boxes
+        form = forms.layouts[form_id.version]
         readings = [
-            (one.question, one.option, str(one.mark), one.ink) for one in read_boxes(page, where, boxes)
+            (one.question, one.option, str(one.mark), one.ink) for one in read_boxes(page, where, form.boxes)
         ]
+        written = likeness.trace(page, where, form.lines)
     return PageFound(
         place=empty.place,
         sha256=empty.sha256,
@@ -201,6 +203,7 @@ def _read_sheet(page: Grey, barcode: Barcode, form_id: FormId, forms: Forms, emp
         language=form_id.language,
         number="" if finding else form_id.number,
         readings=readings,
+        trace=written,
     )
 
 

@@ -71,7 +71,8 @@ class ScanUpload:
 class PageFound:
     """What the reader found on a page: the picture of it (JPEG), what its code says, what its boxes say.
 
-    `version` is 0 where no form of this consultation was recognised; `finding` then says why.
+    `version` is 0 where no form of this consultation was recognised; `finding` then says why. `like_id` is a sheet that was
+    kept before, of which this page may be a second scan.
     """
 
     place: int
@@ -83,6 +84,8 @@ class PageFound:
     language: str = "ja"
     number: str = ""
     readings: Sequence[Reading] = ()
+    trace: bytes = field(default=b"", repr=False)
+    like_id: int | None = None
 
 
 @records.operation
@@ -216,6 +219,8 @@ def _sheet(scan: PaperScan, found: PageFound) -> PaperSheet:
         language=found.language,
         sha256=found.sha256,
         readings=[list(one) for one in found.readings],
+        trace=found.trace,
+        like_id=found.like_id,
         state=state,
         finding=finding,
         channel=scan.channel,
