@@ -6,7 +6,13 @@ from datetime import date
 
 import click
 
-from yoriai.cli import calc, listening, opinion_map, vote_attack  # noqa: F401 - add themselves to `calc`
+from yoriai.cli import (  # noqa: F401 - add themselves to `calc`
+    calc,
+    listening,
+    opinion_map,
+    portfolio,
+    vote_attack,
+)
 from yoriai.pure.errors import PureError
 from yoriai.pure.japan import calendar, municipality
 
