@@ -6,6 +6,8 @@ import json
 from dataclasses import replace
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from tests.apps.consultations import makers, proposal_makers
 from tests.factories import NOON, TODAY, actor, division
@@ -240,3 +242,19 @@ def test_what_the_office_suggests_needs_no_receipt(of, staff):
     suggestion = proposal_makers.suggested(proposal, device="", by=staff)
 
     assert ledger.receipt_for(subject_type="consultations.Suggestion", subject_id=suggestion.pk) is None
+
+
+def test_the_receipt_of_what_was_joined_is_enough_to_appeal_for_the_joint_proposal_that_is_held(of, staff):
+    consultation = proposal_makers.open_proposing(of)
+    made = proposal_makers.proposed(consultation)
+    other = proposal_makers.proposed(consultation, proposal_makers.LAMP, "other").proposal
+    merge = proposal_makers.merge_asked(made.proposal, other)
+    joint = proposal_makers.merge_answered(merge, device="other").joint
+    proposal_makers.decided(joint, "held", staff, "off_topic")
+    page = Client().get(reverse("consultations:proposed", args=[consultation.code, made.receipt.number]))
+    assert "異議を申し立てる" in page.content.decode()
+
+    decided(by_receipt(consultation, made.receipt.number), "overturned", makers.head(of))
+
+    joint.refresh_from_db()
+    assert joint.state == "shown"

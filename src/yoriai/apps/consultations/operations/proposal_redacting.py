@@ -18,6 +18,7 @@ from yoriai.apps.consultations.models import (
     WordingOriginal,
 )
 from yoriai.apps.consultations.operations.proposal_opinions import BETWEEN, labelled_parts
+from yoriai.apps.consultations.queries.proposals.readable import end_of
 from yoriai.apps.consultations.queries.redactions import (
     Worded,
     as_written,
@@ -49,7 +50,7 @@ def settle_wordings(*, opinions: Iterable[Opinion], at: datetime) -> None:
         at: now.
     """
     rows = Proposal.objects.select_for_update(of=("self",)).select_related("consultation")
-    ends = {_end_of(proposal).pk for proposal in rows.filter(opinion__in=[one.pk for one in opinions])}
+    ends = {end_of(proposal).pk for proposal in rows.filter(opinion__in=[one.pk for one in opinions])}
     for end in rows.filter(pk__in=ends).order_by("pk"):
         _settle_family(_family(end), end, at)
 
@@ -58,12 +59,6 @@ def forget_originals(rows: Iterable[Worded]) -> None:
     """Forget what wordings said before they were blacked out: they are being erased."""
     for row in rows:
         WordingOriginal.objects.filter(of=kind_of(row), row_id=row.pk).delete()
-
-
-def _end_of(proposal: Proposal) -> Proposal:
-    while proposal.merged_into is not None:
-        proposal = proposal.merged_into
-    return proposal
 
 
 def _family(end: Proposal) -> list[Proposal]:

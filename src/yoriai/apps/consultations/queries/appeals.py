@@ -26,6 +26,7 @@ from yoriai.apps.consultations.models.appeals import ABOUT
 from yoriai.apps.consultations.queries.proposals.intake import SUBJECT as PROPOSAL
 from yoriai.apps.consultations.queries.proposals.intake import SUBJECT_SUGGESTION as SUGGESTION
 from yoriai.apps.consultations.queries.proposals.intake import contributor_id
+from yoriai.apps.consultations.queries.proposals.readable import end_of
 from yoriai.apps.consultations.queries.redactions import original_text
 from yoriai.apps.consultations.queries.voting_intake import key_of
 from yoriai.apps.ledger import queries as ledger
@@ -108,9 +109,11 @@ def appeal_about(subject: Subject) -> Appeal | None:
 
 
 def subject_of_receipt(*, code: str, number: str) -> Subject:
-    """Return what a receipt is of: a statement, an opinion, a proposal or a suggested change to one (2 statements).
+    """Return what a receipt is of: a statement, an opinion, a proposal or a suggested change to one (2 statements, and
+    one for each step of joining).
 
-    A proposal that the city considers is an opinion by then.
+    A proposal that the city considers is an opinion by then; one that was joined is the joint one while that is held:
+    its authors are those of all that it joins.
 
     Raises:
         NotFound: there is no such receipt for this consultation.
@@ -125,7 +128,10 @@ def subject_of_receipt(*, code: str, number: str) -> Subject:
     found = rows.filter(pk=receipt.subject_id, **{f"{place}__code": code}).first()
     if found is None:
         raise NotFound
-    return found.opinion if isinstance(found, Proposal) and found.opinion else found
+    if not isinstance(found, Proposal):
+        return found
+    end = end_of(found)
+    return found.opinion or (end if is_hidden(end) else found)
 
 
 def own_of_proposal(*, code: str, number: int, suggestion: int, device: str) -> Proposal | Suggestion:

@@ -13,6 +13,7 @@ from yoriai.apps.consultations.operations.proposals import intake
 from yoriai.apps.consultations.operations.proposals.shared import ProposingOver
 from yoriai.apps.consultations.queries import receipts
 from yoriai.apps.consultations.queries.proposals import shown, similar
+from yoriai.apps.consultations.queries.proposals.readable import end_of
 from yoriai.apps.consultations.queries.proposals.shown import ProposingConsultation
 from yoriai.apps.shared.time import day_of
 from yoriai.pure.transparency import spoken
@@ -90,6 +91,7 @@ def proposed(request: HttpRequest, code: str, receipt: str) -> HttpResponse:
         "receipt": issued,
         "spoken": spoken(issued.number),
         "proposal": proposal,
+        "end": end_of(proposal),
         "consultation": proposal.consultation,
     }
     return render(request, "consultations/proposals/received.html", context)

@@ -28,8 +28,13 @@ def unreadable_proposals(*, consultation: Consultation) -> frozenset[int]:
     return frozenset(found)
 
 
+def end_of(proposal: Proposal) -> Proposal:
+    """Return what a proposal became: itself, or the joint one at the end (a statement for each step not selected)."""
+    while proposal.merged_into is not None:
+        proposal = proposal.merged_into
+    return proposal
+
+
 def is_readable(proposal: Proposal) -> bool:
     """Return whether everybody may read a proposal (a statement for each step of joining that was not selected)."""
-    while proposal.state == ProposalState.MERGED and proposal.merged_into is not None:
-        proposal = proposal.merged_into
-    return proposal.state in PUBLIC_STATES
+    return end_of(proposal).state == ProposalState.SHOWN
