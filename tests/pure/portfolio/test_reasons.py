@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.pure.portfolio import oracle
 from yoriai.pure.portfolio.problem import Measure, Problem
@@ -86,3 +88,44 @@ def test_one_of_two_equals_says_that_it_is_equal():
     answers = told(Problem((left, right), {"budget": 10}))
 
     assert [answers[one].is_equal for one in ("left", "right")] == [True, True]
+
+
+@st.composite
+def small_problems(draw) -> Problem:
+    """Draw up to six measures under one budget, with rules between them."""
+    count = draw(st.integers(1, 6))
+    ids = [f"m{number}" for number in range(count)]
+    amounts = st.integers(1, 9)
+    measures = tuple(Measure(one, draw(st.integers(0, 9)), {"budget": draw(amounts)}, 1) for one in ids)
+    pairs = [(ids[later], ids[earlier]) for later in range(count) for earlier in range(later)]
+    return Problem(
+        measures,
+        {"budget": draw(st.integers(0, 25))},
+        exclusive=tuple(frozenset(pair) for pair in draw(st.lists(st.sampled_from(pairs), max_size=2)))
+        if pairs
+        else (),
+        requires=tuple(draw(st.lists(st.sampled_from(pairs), max_size=2))) if pairs else (),
+    )
+
+
+def in_a_best(problem: Problem, one: str, budget: int) -> bool:
+    return any(
+        one in equal.ids
+        for equal in select(replace(problem, limits={"budget": budget}), most_equals=99).equals
+    )
+
+
+@given(small_problems())
+@settings(max_examples=8)
+def test_the_budgets_are_those_that_trying_every_budget_finds(problem):
+    now, enough = problem.limits["budget"], 60
+
+    for reason in reasons(problem, select(problem)):
+        if reason.is_chosen:
+            left = next((b for b in range(now, -1, -1) if not in_a_best(problem, reason.id, b)), None)
+            wanted = None if left is None else left + 1
+        elif in_a_best(problem, reason.id, now):
+            wanted = None
+        else:
+            wanted = next((b for b in range(now, enough) if in_a_best(problem, reason.id, b)), None)
+        assert (reason.budget.amount if reason.budget else None) == wanted
