@@ -11,6 +11,7 @@ from yoriai.cli import (  # noqa: F401 - add themselves to `calc`
     listening,
     opinion_map,
     portfolio,
+    shares,
     vote_attack,
 )
 from yoriai.pure.errors import PureError
