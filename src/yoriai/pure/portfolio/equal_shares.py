@@ -60,8 +60,9 @@ def equal_shares(
         Peters, Pierczyński & Skowron, Proportional Participatory Budgeting with Additive Utilities (NeurIPS 2021).
     """
     holds = Fraction(election.budget, max(1, election.voters)) if endowment is None else endowment
+    ties: tuple[Tie, ...] = ()
     try:
-        chosen, ties = _count(_Rounded(election, holds), election, utility), ()
+        chosen = _count(_Rounded(election, holds), election, utility)
     except _TooNear:
         exact = _Exact(election, holds)
         chosen = _count(exact, election, utility)

@@ -86,7 +86,8 @@ def read_election(lines: Iterable[str]) -> Election:
 
 def _sections(lines: Iterable[str]) -> dict[str, list[tuple[int, dict[str, str]]]]:
     found: dict[str, list[tuple[int, dict[str, str]]]] = {}
-    section, columns = "", []
+    section = ""
+    columns: list[str] = []
     for number, cells in _rows(lines):
         if len(cells) == 1 and cells[0].strip().upper() in SECTIONS:
             section, columns = cells[0].strip().upper(), []
