@@ -10,6 +10,7 @@ import sys
 import pytest
 from click.testing import CliRunner
 
+from tests.pure.portfolio import oracle
 from yoriai.config.main import main
 
 MEASURES = [
@@ -114,6 +115,30 @@ def test_what_cannot_be_kept_together_is_named_with_exit_code_2(run):
         ],
     }
     assert "必ず実施: M" in words.output
+
+
+def test_what_stays_whatever_the_weights(run):
+    names = ("need", "effect", "security")
+    measures = [
+        {
+            "id": one,
+            "cost_yen": cost,
+            "scores": dict(zip(names, scores, strict=True)),
+            "mandatory": one == "M",
+        }
+        for one, (cost, *scores) in oracle.MEASURES.items()
+    ]
+    given = {"measures": measures, **RULES, "criteria": dict(zip(names, oracle.WEIGHTS, strict=True))}
+
+    told = run(given, "--robust", "--no-reasons").output
+    answer = json.loads(run(given, "--robust", "--no-reasons", "--json").output)
+
+    assert "重みをどう付けても選ばれる: D、E、M" in told
+    assert (answer["value"], answer["robustness"]["core_index"]["B"]) == (2200, 0.5)
+    assert answer["robustness"]["acceptability"]["B"] == round(126 / 231, 4)
+    assert answer["robustness"]["leaves_when_dearer_by_percent"] == {"B": 20}
+    assert run({**given, "criteria": {}}).exit_code == 1
+    assert "criteria（重み）" in run({"measures": MEASURES, **RULES}, "--robust").output
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import json
 import math
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
@@ -18,12 +18,16 @@ import click
 from yoriai.cli import calc
 
 if TYPE_CHECKING:
+    from fractions import Fraction
+
     from yoriai.cli.portfolio_file import PortfolioFile
     from yoriai.pure.portfolio.problem import Fault, Problem, Rule
     from yoriai.pure.portfolio.reasons import Reason
     from yoriai.pure.portfolio.selection import Portfolio, Selection
 
 INFEASIBLE = 2
+# Into so many parts the whole weight is divided for the grid of weightings.
+GRID = 20
 RULES = {
     "limit": "限度",
     "mandatory": "必ず実施",
@@ -37,6 +41,7 @@ FAULTS: dict[Fault, str] = {
     "out-of-range": "0から10兆までの数にしてください（割合は0から1まで）。",
     "unknown-measure": "この施策はありません。",
     "unknown-limit": "この限度は書かれていません。",
+    "no-value": "点数は、value か、すべての criteria の scores の、どちらかで書いてください。",
     "no-limit": "限度がありません。budget_yen、budgets、staffのどれかを書いてください。",
     "all-mandatory": "どれか1つのはずが、どれも必ず実施になっています。",
     "circle": "前提が、ひとまわりしています。",
@@ -52,6 +57,7 @@ class Answer(NamedTuple):
     by_points: Portfolio
     by_cost: Portfolio
     reasons: tuple[Reason, ...]
+    robust: dict[str, Any]
 
 
 @calc.command("select")
@@ -67,7 +73,14 @@ class Answer(NamedTuple):
 @click.option(
     "--reasons/--no-reasons", "with_reasons", default=True, help="施策ごとの理由も求めます（既定）。"
 )
-def select_measures(file: Path, as_json: bool, seconds: float | None, with_reasons: bool) -> None:
+@click.option(
+    "--robust",
+    is_flag=True,
+    help="重みや費用が変わっても選ばれるかも求めます（criteria と scores が要ります）。",
+)
+def select_measures(
+    file: Path, as_json: bool, seconds: float | None, with_reasons: bool, robust: bool
+) -> None:
     """限られた予算で、点数の合計がいちばん大きくなる施策の組み合わせを、理由とともに求めます。
 
     ファイルは {"measures": [{"id", "cost_yen", "value", "mandatory"}], "budget_yen", "exclusive": [[ids]],
@@ -84,6 +97,8 @@ def select_measures(file: Path, as_json: bool, seconds: float | None, with_reaso
     try:
         with _apart_from_the_solver():
             answer = _answer(given, seconds or math.inf, with_reasons)
+            if robust:
+                answer = answer._replace(robust=_robust(given, answer))
     except NotAProblem as fault:
         lines = "\n".join(f"{place}: {FAULTS[why]}" for place, why in fault.faults)
         raise click.ClickException(f"{file.name} を計算できません。\n{lines}") from fault
@@ -127,7 +142,31 @@ def _answer(given: PortfolioFile, seconds: float, with_reasons: bool) -> Answer:
         by_ranking(problem),
         by_ranking(problem, by_cost=True),
         reasons(problem, selection) if with_reasons and selection.is_proven else (),
+        {},
     )
+
+
+def _robust(given: PortfolioFile, answer: Answer) -> dict[str, Any]:
+    """Return in which share of weightings and of portfolios that nothing beats each measure is, and whether it stays."""
+    from yoriai.pure.portfolio import robustness
+
+    if not given.criteria:
+        raise click.ClickException("--robust には、criteria（重み）と scores（点数）が要ります。")
+    problem, scores = answer.problem, given.scores()
+    grid = list(robustness.weight_grid(len(given.criteria), GRID))
+    portfolios = robustness.non_dominated(problem, scores)
+    dearer = robustness.when_dearer(problem, answer.selection.best.ids)
+    return {
+        "weightings": len(grid),
+        "acceptability": _shares(robustness.acceptability(problem, scores, grid)),
+        "non_dominated": [list(one.ids) for one in portfolios],
+        "core_index": _shares(robustness.core_index(problem, portfolios)),
+        "leaves_when_dearer_by_percent": {one.id: one.percent for one in reversed(dearer) if not one.stays},
+    }
+
+
+def _shares(given: Mapping[str, Fraction]) -> dict[str, float]:
+    return {one: round(float(share), 4) for one, share in given.items()}
 
 
 def _refuse(conflict: tuple[Rule, ...], *, as_json: bool) -> None:
@@ -164,6 +203,7 @@ def _facts(answer: Answer) -> dict[str, Any]:
             "points_per_yen": _ranked(answer, answer.by_cost),
         },
         "reasons": [_reason(one, points) for one in answer.reasons],
+        **({"robustness": answer.robust} if answer.robust else {}),
     }
 
 
@@ -207,6 +247,20 @@ def _tell(answer: Answer) -> None:
         click.echo(f"{label}に選ぶと: {'、'.join(ranked.ids) or 'なし'}（{less}点少ない）")
     for reason in answer.reasons:
         click.echo(_sentence(reason, points))
+    if answer.robust:
+        _tell_robust(answer.robust)
+
+
+def _tell_robust(robust: dict[str, Any]) -> None:
+    core = robust["core_index"]
+    always = [one for one, share in core.items() if share == 1]
+    between = [one for one, share in core.items() if 0 < share < 1]
+    click.echo(f"重みをどう付けても選ばれる: {'、'.join(always) or 'なし'}")
+    click.echo(f"重みによって変わる（話し合うところ）: {'、'.join(between) or 'なし'}")
+    for one, share in robust["acceptability"].items():
+        click.echo(f"{one}: {robust['weightings']}通りの重みの {share:.1%} で選ばれる")
+    for one, percent in robust["leaves_when_dearer_by_percent"].items():
+        click.echo(f"{one}: 費用が{percent}%増えると外れる")
 
 
 def _sentence(one: Reason, points: int) -> str:

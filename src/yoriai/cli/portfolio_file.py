@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import click
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from yoriai.pure.portfolio.problem import LARGEST, WHOLE_SHARE, Measure, NotAProblem, Problem
+from yoriai.pure.portfolio.problem import LARGEST, WHOLE_SHARE, Fault, Measure, NotAProblem, Problem
 
 BUDGET = "budget_yen"
 # Points may have so many decimal places; the model counts in the smallest of them.
@@ -41,6 +41,8 @@ _REASONS = {
 Amount = Annotated[int, Field(strict=True, ge=0, le=LARGEST)]
 Table = dict[str, dict[str, Amount]]
 Points = Annotated[Decimal, Field(ge=-LARGEST, le=LARGEST, decimal_places=MOST_DECIMALS, allow_inf_nan=False)]
+Weight = Annotated[int, Field(strict=True, ge=0, le=1_000)]
+Score = Annotated[int, Field(strict=True, ge=0, le=1_000_000)]
 Share = Annotated[Decimal, Field(ge=0, le=1, decimal_places=3)]
 
 
@@ -49,12 +51,13 @@ class _Strict(BaseModel):
 
 
 class MeasureRow(_Strict):
-    """A measure; `costs` by year and fund, `staff` by year and skill, where they are limited."""
+    """A measure; worth its `value`, or its `scores` on the criteria; `costs` by year and fund, `staff` by year and skill."""
 
     id: str = Field(min_length=1)
     name: str = ""
     cost_yen: Amount
-    value: Points
+    value: Points | None = None
+    scores: dict[str, Score] = {}
     mandatory: bool = False
     goal: str = ""
     costs: Table = {}
@@ -71,11 +74,17 @@ class PortfolioFile(_Strict):
     exclusive: list[list[str]] = []
     requires: list[Annotated[list[str], Field(min_length=2, max_length=2)]] = []
     minimum_shares: dict[str, Share] = {}
+    # What each criterion weighs; then measures have scores instead of values.
+    criteria: dict[str, Weight] = {}
 
     def points(self) -> int:
         """Return how many points of the model make one of the file, so that all are whole."""
-        places = (-int(one.value.normalize().as_tuple().exponent) for one in self.measures)
-        return 10 ** max([0, *places])
+        values = (one.value for one in self.measures if one.value is not None)
+        return 10 ** max([0, *(-int(one.normalize().as_tuple().exponent) for one in values)])
+
+    def scores(self) -> dict[str, tuple[int, ...]]:
+        """Return the scores of each measure, in the order of the criteria."""
+        return {row.id: tuple(row.scores[one] for one in self.criteria) for row in self.measures}
 
     def problem(self, points: int) -> Problem:
         """Return the problem that the file states.
@@ -84,8 +93,11 @@ class PortfolioFile(_Strict):
             points: how many points of the model make one of the file.
 
         Raises:
-            NotAProblem: nothing is limited.
+            NotAProblem: nothing is limited, or a measure has neither a value nor a score on each criterion.
         """
+        faults = tuple(self._without_value())
+        if faults:
+            raise NotAProblem(faults)
         limits = dict(_named("budgets", self.budgets)) | dict(_named("staff", self.staff))
         if self.budget_yen is not None:
             limits[BUDGET] = self.budget_yen
@@ -104,7 +116,19 @@ class PortfolioFile(_Strict):
         uses = dict(_named("budgets", row.costs)) | dict(_named("staff", row.staff))
         if self.budget_yen is not None:
             uses[BUDGET] = row.cost_yen
-        return Measure(row.id, int(row.value * points), uses, row.cost_yen, row.goal)
+        return Measure(row.id, self._value(row, points), uses, row.cost_yen, row.goal)
+
+    def _value(self, row: MeasureRow, points: int) -> int:
+        if row.value is not None:
+            return int(row.value * points)
+        return points * sum(weight * row.scores[one] for one, weight in self.criteria.items())
+
+    def _without_value(self) -> Iterator[tuple[str, Fault]]:
+        for row in self.measures:
+            if self.criteria and set(row.scores) != set(self.criteria):
+                yield f"measures: {row.id}.scores", "no-value"
+            elif bool(self.criteria) == (row.value is not None):
+                yield f"measures: {row.id}.value", "no-value"
 
 
 def _named(kind: str, table: Mapping[str, Mapping[str, int]]) -> Iterator[tuple[str, int]]:

@@ -82,6 +82,7 @@ Fault = Literal[
     "unknown-measure",
     "unknown-limit",
     "no-limit",
+    "no-value",
     "all-mandatory",
     "circle",
 ]
