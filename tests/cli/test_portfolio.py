@@ -9,9 +9,11 @@ import sys
 
 import pytest
 from click.testing import CliRunner
+from scipy.optimize import OptimizeResult
 
 from tests.pure.portfolio import oracle
 from yoriai.config.main import main
+from yoriai.pure.portfolio import solver
 
 MEASURES = [
     {"id": "A", "cost_yen": 12000, "value": 69},
@@ -172,3 +174,13 @@ def test_bad_files_are_refused_with_the_place(run, content, said):
 
     assert answer.exit_code == 1
     assert said in answer.output
+
+
+def test_a_solver_that_finds_nothing_in_time_says_what_to_do(run, monkeypatch):
+    nothing = OptimizeResult(status=1, x=None, mip_dual_bound=None, message="time")
+    monkeypatch.setattr(solver, "milp", lambda **_asked: nothing)
+
+    answer = run({"measures": MEASURES, **RULES}, "--seconds", "0.1")
+
+    assert answer.exit_code == 1
+    assert "--seconds を増やしてください" in answer.output

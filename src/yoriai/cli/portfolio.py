@@ -91,7 +91,9 @@ def select_measures(
     """
     from yoriai.cli.portfolio_file import read
     from yoriai.pure.portfolio.problem import NotAProblem
+    from yoriai.pure.portfolio.robustness import TooManyPortfolios
     from yoriai.pure.portfolio.selection import Infeasible
+    from yoriai.pure.portfolio.solver import SolverFailed
 
     given = read(file)
     try:
@@ -102,6 +104,14 @@ def select_measures(
     except NotAProblem as fault:
         lines = "\n".join(f"{place}: {FAULTS[why]}" for place, why in fault.faults)
         raise click.ClickException(f"{file.name} を計算できません。\n{lines}") from fault
+    except SolverFailed as fault:
+        words = "時間内に、決まりを守る組み合わせが見つかりませんでした。--seconds を増やしてください。"
+        raise click.ClickException(words) from fault
+    except TooManyPortfolios as fault:
+        words = (
+            "重みによって変わる組み合わせが多すぎて、数えきれません。--robust を付けずに計算してください。"
+        )
+        raise click.ClickException(words) from fault
     except Infeasible as refused:
         _refuse(refused.conflict, as_json=as_json)
         raise SystemExit(INFEASIBLE) from refused
